@@ -1,0 +1,143 @@
+package io.gamerec.api.data;
+
+import static com.google.common.base.Preconditions.checkArgument;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.BaseIntVector;
+import org.apache.arrow.vector.BitVector;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.Float8Vector;
+import org.apache.arrow.vector.FloatingPointVector;
+import org.apache.arrow.vector.VarCharVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.complex.ListVector;
+import org.apache.arrow.vector.complex.impl.UnionListWriter;
+import org.jspecify.annotations.Nullable;
+
+/** Copies the columns of a catalogue out of Arrow and back. */
+final class ArrowColumns {
+  private ArrowColumns() {}
+
+  sealed interface Column permits Text, TextList, Numbers {}
+
+  record Text(@Nullable String[] values) implements Column {
+    List<@Nullable String> list() {
+      return Collections.unmodifiableList(Arrays.asList(values));
+    }
+  }
+
+  record TextList(List<List<String>> values) implements Column {}
+
+  record Numbers(double[] values) implements Column {}
+
+  static Map<String, Column> read(VectorSchemaRoot root) {
+    Map<String, Column> columns = new LinkedHashMap<>();
+    for (FieldVector vector : root.getFieldVectors()) {
+      Column previous = columns.put(vector.getName(), read(vector, root.getRowCount()));
+      checkArgument(previous == null, "column %s occurs twice", vector.getName());
+    }
+    return columns;
+  }
+
+  private static Column read(FieldVector vector, int rows) {
+    if (vector instanceof VarCharVector texts) {
+      @Nullable String[] values = new String[rows];
+      for (int row = 0; row < rows; row++) {
+        values[row] = texts.isNull(row) ? null : new String(texts.get(row), UTF_8);
+      }
+      return new Text(values);
+    }
+    if (vector instanceof ListVector lists
+        && lists.getDataVector() instanceof VarCharVector texts) {
+      List<List<String>> values = new ArrayList<>(rows);
+      for (int row = 0; row < rows; row++) {
+        List<String> list = new ArrayList<>();
+        if (!lists.isNull(row)) {
+          for (int i = lists.getElementStartIndex(row); i < lists.getElementEndIndex(row); i++) {
+            checkArgument(
+                !texts.isNull(i), "column %s has a null in a list, row %s", vector.getName(), row);
+            list.add(new String(texts.get(i), UTF_8));
+          }
+        }
+        values.add(List.copyOf(list));
+      }
+      return new TextList(List.copyOf(values));
+    }
+    double[] values = new double[rows];
+    for (int row = 0; row < rows; row++) {
+      values[row] = vector.isNull(row) ? Double.NaN : number(vector, row);
+    }
+    return new Numbers(values);
+  }
+
+  private static double number(FieldVector vector, int row) {
+    if (vector instanceof FloatingPointVector floats) {
+      return floats.getValueAsDouble(row);
+    }
+    if (vector instanceof BaseIntVector ints) {
+      return ints.getValueAsLong(row);
+    }
+    if (vector instanceof BitVector bits) {
+      return bits.get(row);
+    }
+    throw new IllegalArgumentException(
+        "column "
+            + vector.getName()
+            + " must be Utf8, List of Utf8, Int, FloatingPoint or Bool, got "
+            + vector.getField().getType());
+  }
+
+  static VectorSchemaRoot write(Map<String, Column> columns, int rows, BufferAllocator allocator) {
+    List<FieldVector> vectors = new ArrayList<>(columns.size());
+    columns.forEach((name, column) -> vectors.add(write(name, column, rows, allocator)));
+    return new VectorSchemaRoot(
+        vectors.stream().map(FieldVector::getField).toList(), vectors, rows);
+  }
+
+  private static FieldVector write(
+      String name, Column column, int rows, BufferAllocator allocator) {
+    FieldVector vector;
+    if (column instanceof Text texts) {
+      VarCharVector out = new VarCharVector(name, allocator);
+      out.allocateNew(rows);
+      for (int row = 0; row < rows; row++) {
+        String text = texts.values()[row];
+        if (text != null) {
+          out.setSafe(row, text.getBytes(UTF_8));
+        }
+      }
+      vector = out;
+    } else if (column instanceof TextList lists) {
+      ListVector out = ListVector.empty(name, allocator);
+      UnionListWriter writer = out.getWriter();
+      for (int row = 0; row < rows; row++) {
+        writer.setPosition(row);
+        writer.startList();
+        for (String text : lists.values().get(row)) {
+          writer.writeVarChar(text);
+        }
+        writer.endList();
+      }
+      vector = out;
+    } else {
+      Float8Vector out = new Float8Vector(name, allocator);
+      out.allocateNew(rows);
+      double[] values = ((Numbers) column).values();
+      for (int row = 0; row < rows; row++) {
+        if (!Double.isNaN(values[row])) {
+          out.set(row, values[row]);
+        }
+      }
+      vector = out;
+    }
+    vector.setValueCount(rows);
+    return vector;
+  }
+}

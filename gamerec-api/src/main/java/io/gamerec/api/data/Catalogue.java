@@ -1,0 +1,203 @@
+package io.gamerec.api.data;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.collect.ImmutableMap;
+import io.gamerec.api.GamerecException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalInt;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.ipc.ArrowFileReader;
+import org.apache.arrow.vector.ipc.ArrowFileWriter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The items with their columns, row by row, on the Java heap. Immutable and thread-safe.
+ *
+ * <table>
+ * <caption>Columns, read from Arrow columns of the same name</caption>
+ * <tr><th>kind</th><th>Arrow type</th><th>missing value</th></tr>
+ * <tr><td>{@link #text}</td><td>Utf8</td><td>null</td></tr>
+ * <tr><td>{@link #textList}</td><td>List of Utf8</td><td>empty list</td></tr>
+ * <tr><td>{@link #number}</td><td>Int, FloatingPoint, Bool</td><td>NaN</td></tr>
+ * </table>
+ *
+ * <p>The column {@value #ITEM_ID} is required and holds unique raw ids; {@value #TITLE} is used for
+ * titles where present.
+ */
+public final class Catalogue {
+  /** Name of the column of raw ids. */
+  public static final String ITEM_ID = "item_id";
+
+  /** Name of the column of titles. */
+  public static final String TITLE = "title";
+
+  private final List<String> itemIds;
+  private final Map<String, Integer> rows;
+  private final Map<String, ArrowColumns.Column> columns;
+
+  private Catalogue(Map<String, ArrowColumns.Column> columns) {
+    this.columns = columns;
+    ArrowColumns.Text ids = column(ITEM_ID, ArrowColumns.Text.class);
+    List<String> present = new ArrayList<>(ids.values().length);
+    ImmutableMap.Builder<String, Integer> byId = ImmutableMap.builder();
+    for (int row = 0; row < ids.values().length; row++) {
+      String id = ids.values()[row];
+      checkArgument(id != null, "%s must not be missing, is missing in row %s", ITEM_ID, row);
+      present.add(id);
+      byId.put(id, row);
+    }
+    this.itemIds = List.copyOf(present);
+    this.rows = byId.buildOrThrow();
+  }
+
+  /**
+   * Copies Arrow columns.
+   *
+   * @param items one row an item; stays the caller's
+   * @return the catalogue
+   * @throws IllegalArgumentException if the id column is missing or has missing or repeated ids, or
+   *     a column has another type than those above
+   */
+  public static Catalogue fromArrow(VectorSchemaRoot items) {
+    return new Catalogue(ArrowColumns.read(items));
+  }
+
+  /**
+   * Reads a catalogue that {@link #toArrowFile} wrote.
+   *
+   * @param file an Arrow IPC file of one record batch
+   * @return the catalogue
+   * @throws GamerecException if the file cannot be read
+   */
+  public static Catalogue fromArrowFile(Path file) {
+    try (BufferAllocator allocator = new RootAllocator();
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+        ArrowFileReader reader = new ArrowFileReader(channel, allocator)) {
+      if (!reader.loadNextBatch()) {
+        throw new GamerecException(file + " holds no record batch; expected one");
+      }
+      return fromArrow(reader.getVectorSchemaRoot());
+    } catch (IOException e) {
+      throw new GamerecException("cannot read the Arrow file " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * The catalogue as an Arrow IPC file of one record batch.
+   *
+   * @return the bytes of the file; the same catalogue gives the same bytes
+   */
+  public byte[] toArrowFile() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (BufferAllocator allocator = new RootAllocator();
+        VectorSchemaRoot root = ArrowColumns.write(columns, size(), allocator);
+        ArrowFileWriter writer = new ArrowFileWriter(root, null, Channels.newChannel(out))) {
+      writer.start();
+      writer.writeBatch();
+      writer.end();
+    } catch (IOException e) {
+      throw new GamerecException("cannot write the catalogue: " + e.getMessage(), e);
+    }
+    return out.toByteArray();
+  }
+
+  /**
+   * Number of items.
+   *
+   * @return the number of rows
+   */
+  public int size() {
+    return itemIds.size();
+  }
+
+  /**
+   * Raw ids in row order.
+   *
+   * @return an immutable list
+   */
+  public List<String> itemIds() {
+    return itemIds;
+  }
+
+  /**
+   * The row of an item.
+   *
+   * @param itemId raw id
+   * @return its row, or empty when the catalogue does not hold it
+   */
+  public OptionalInt row(String itemId) {
+    Integer row = rows.get(itemId);
+    return row == null ? OptionalInt.empty() : OptionalInt.of(row);
+  }
+
+  /**
+   * The title of an item.
+   *
+   * @param itemId raw id
+   * @return its title, or the id itself where there is none
+   */
+  public String title(String itemId) {
+    Integer row = rows.get(itemId);
+    if (row == null || !columns.containsKey(TITLE)) {
+      return itemId;
+    }
+    return Objects.requireNonNullElse(text(TITLE).get(row), itemId);
+  }
+
+  /**
+   * A column of texts.
+   *
+   * @param name name of the column
+   * @return one value a row, null where missing
+   * @throws IllegalArgumentException if there is no such column or it holds something else
+   */
+  public List<@Nullable String> text(String name) {
+    return column(name, ArrowColumns.Text.class).list();
+  }
+
+  /**
+   * A column of lists of texts.
+   *
+   * @param name name of the column
+   * @return one list a row, empty where missing
+   * @throws IllegalArgumentException if there is no such column or it holds something else
+   */
+  public List<List<String>> textList(String name) {
+    return column(name, ArrowColumns.TextList.class).values();
+  }
+
+  /**
+   * A column of numbers.
+   *
+   * @param name name of the column
+   * @return a new array, one value a row, NaN where missing
+   * @throws IllegalArgumentException if there is no such column or it holds something else
+   */
+  public double[] number(String name) {
+    return column(name, ArrowColumns.Numbers.class).values().clone();
+  }
+
+  private <C extends ArrowColumns.Column> C column(String name, Class<C> kind) {
+    ArrowColumns.Column column = columns.get(name);
+    checkArgument(column != null, "no column %s; the catalogue has %s", name, columns.keySet());
+    checkArgument(
+        kind.isInstance(column),
+        "column %s is of kind %s, expected %s",
+        name,
+        column.getClass().getSimpleName(),
+        kind.getSimpleName());
+    return kind.cast(column);
+  }
+}

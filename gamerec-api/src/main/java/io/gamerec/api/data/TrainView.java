@@ -1,0 +1,76 @@
+package io.gamerec.api.data;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.hash.HashFunction;
+import com.google.common.hash.Hashing;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Users that may be fitted on. Made by {@link Split} and {@link #holdOut} only. Immutable and
+ * thread-safe.
+ */
+public final class TrainView {
+  private final Interactions interactions;
+  private final Catalogue catalogue;
+
+  TrainView(Interactions interactions, Catalogue catalogue) {
+    this.interactions = interactions;
+    this.catalogue = catalogue;
+  }
+
+  /**
+   * The training users' libraries.
+   *
+   * @return their interactions
+   */
+  public Interactions interactions() {
+    return interactions;
+  }
+
+  /**
+   * The items.
+   *
+   * @return the whole catalogue
+   */
+  public Catalogue catalogue() {
+    return catalogue;
+  }
+
+  /**
+   * Sets a slice of the training users aside, for a second stage that must not see the users its
+   * first stage was fitted on. A user's place depends on its id and the seed only.
+   *
+   * @param fraction share of users to set aside, in (0, 1)
+   * @param seed the seed
+   * @return the two parts
+   * @throws IllegalArgumentException if a part would be empty
+   */
+  public Parts holdOut(double fraction, long seed) {
+    checkArgument(fraction > 0 && fraction < 1, "fraction must be in (0, 1), got %s", fraction);
+    HashFunction hash = Hashing.murmur3_128((int) (seed ^ (seed >>> 32)));
+    boolean[] held = new boolean[interactions.userCount()];
+    for (int user = 0; user < held.length; user++) {
+      long bits = hash.hashString(interactions.userId(user), StandardCharsets.UTF_8).asLong();
+      held[user] = (bits >>> 11) * 0x1.0p-53 < fraction;
+    }
+    TrainView rest = new TrainView(interactions.select(user -> !held[user]), catalogue);
+    TrainView slice = new TrainView(interactions.select(user -> held[user]), catalogue);
+    checkArgument(
+        rest.interactions.userCount() > 0 && slice.interactions.userCount() > 0,
+        "fraction %s of %s users leaves %s and %s",
+        fraction,
+        held.length,
+        rest.interactions.userCount(),
+        slice.interactions.userCount());
+    return new Parts(rest, slice);
+  }
+
+  /**
+   * Training users in two parts that share no user.
+   *
+   * @param rest the users to fit the first stage on
+   * @param slice the users set aside
+   */
+  public record Parts(TrainView rest, TrainView slice) {}
+}

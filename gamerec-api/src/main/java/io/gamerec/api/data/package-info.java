@@ -1,0 +1,8 @@
+/**
+ * Data views: what was read ({@link io.gamerec.api.data.GameData}, Arrow), and what may be fitted
+ * on ({@link io.gamerec.api.data.TrainView}) or scored on ({@link io.gamerec.api.data.EvalView}).
+ */
+@NullMarked
+package io.gamerec.api.data;
+
+import org.jspecify.annotations.NullMarked;

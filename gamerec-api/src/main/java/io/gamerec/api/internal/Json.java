@@ -1,0 +1,71 @@
+package io.gamerec.api.internal;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.gamerec.api.GamerecException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * JSON as gamerec writes it: indented, keys of maps sorted, so that equal values give equal bytes.
+ */
+public final class Json {
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder()
+          .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .build();
+
+  private Json() {}
+
+  /**
+   * Writes a value.
+   *
+   * @param value a record, map or list
+   * @return UTF-8 JSON that ends with a line feed
+   */
+  public static byte[] write(Object value) {
+    DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
+    DefaultPrettyPrinter printer =
+        new DefaultPrettyPrinter().withObjectIndenter(indenter).withArrayIndenter(indenter);
+    try {
+      return (MAPPER.writer(printer).writeValueAsString(value) + "\n")
+          .getBytes(StandardCharsets.UTF_8);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("cannot write as JSON: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @param file UTF-8 JSON
+   * @param kind what it must hold
+   * @param <T> what it must hold
+   * @return the value
+   * @throws GamerecException if the file cannot be read or holds something else
+   */
+  public static <T> T read(Path file, Class<T> kind) {
+    byte[] bytes;
+    try {
+      bytes = Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new GamerecException("cannot read " + file + ": " + Files2.reason(e), e);
+    }
+    try {
+      return MAPPER.readValue(bytes, kind);
+    } catch (IOException e) {
+      String detail =
+          e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
+      throw new GamerecException(
+          file + " is damaged or not of this version of gamerec: " + detail, e);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** To come. */
+@NullMarked
+package io.gamerec.eval;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** To come. */
+@NullMarked
+package io.gamerec.features;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** To come. */
+@NullMarked
+package io.gamerec.model;
+
+import org.jspecify.annotations.NullMarked;
