@@ -1,6 +1,7 @@
 package io.gamerec.api.bundle;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static com.google.common.base.Strings.lenientFormat;
 
 import io.gamerec.api.GamerecException;
 import io.gamerec.api.internal.Files2;
@@ -46,8 +47,8 @@ public final class OpenBundle {
     }
     if (manifest.version() > BundleManifest.VERSION) {
       throw new GamerecException(
-          String.format(
-              "bundle %s has format version %d, this library reads up to %d; update gamerec to %s",
+          lenientFormat(
+              "bundle %s has format version %s, this library reads up to %s; update gamerec to %s",
               directory, manifest.version(), BundleManifest.VERSION, manifest.library()));
     }
     try {
@@ -70,13 +71,13 @@ public final class OpenBundle {
     if (!Files.isRegularFile(path)) {
       problem = "is missing";
     } else if (Files.size(path) != file.bytes()) {
-      problem = String.format("is torn: expected %d bytes, got %d", file.bytes(), Files.size(path));
+      problem = lenientFormat("is torn: expected %s bytes, got %s", file.bytes(), Files.size(path));
     } else if (!Files2.sha256(path).equals(file.sha256())) {
       problem = "was changed: its SHA-256 is not the manifest's";
     }
     if (problem != null) {
       throw new GamerecException(
-          String.format(
+          lenientFormat(
               "bundle %s: file %s %s; train again or restore the bundle from a copy",
               directory, file.path(), problem));
     }
@@ -140,7 +141,7 @@ public final class OpenBundle {
     }
     if (!kind.isInstance(part)) {
       throw new GamerecException(
-          String.format(
+          lenientFormat(
               "bundle %s: part %s must be a %s, is a %s",
               directory, name, kind.getSimpleName(), part.getClass().getSimpleName()));
     }
@@ -161,7 +162,7 @@ public final class OpenBundle {
       }
     }
     throw new GamerecException(
-        String.format(
+        lenientFormat(
             "bundle %s: nothing on the class path loads parts of type %s; add gamerec-features,"
                 + " gamerec-model and gamerec-index",
             directory, type));
