@@ -1,4 +1,9 @@
-/** To come. */
+/**
+ * From data to what a model learns from: {@link io.gamerec.features.FeatureSpec} says which
+ * features, {@link io.gamerec.features.FittedFeatures} holds what was fitted on a training view,
+ * {@link io.gamerec.features.RollbackExamples} draws training examples, {@link
+ * io.gamerec.features.Splits} divides users.
+ */
 @NullMarked
 package io.gamerec.features;
 

@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableMap;
 import io.gamerec.api.GamerecException;
+import io.gamerec.api.internal.ArrowColumns;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.channels.Channels;
@@ -187,6 +188,17 @@ public final class Catalogue {
    */
   public double[] number(String name) {
     return column(name, ArrowColumns.Numbers.class).values().clone();
+  }
+
+  /**
+   * Whether a column holds numbers.
+   *
+   * @param name name of the column
+   * @return true for a column that {@link #number} reads
+   * @throws IllegalArgumentException if there is no such column
+   */
+  public boolean isNumber(String name) {
+    return column(name, ArrowColumns.Column.class) instanceof ArrowColumns.Numbers;
   }
 
   private <C extends ArrowColumns.Column> C column(String name, Class<C> kind) {

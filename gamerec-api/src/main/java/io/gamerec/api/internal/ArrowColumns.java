@@ -1,4 +1,4 @@
-package io.gamerec.api.data;
+package io.gamerec.api.internal;
 
 import static com.google.common.base.Preconditions.checkArgument;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -22,22 +22,49 @@ import org.apache.arrow.vector.complex.impl.UnionListWriter;
 import org.jspecify.annotations.Nullable;
 
 /** Copies the columns of a catalogue out of Arrow and back. */
-final class ArrowColumns {
+public final class ArrowColumns {
   private ArrowColumns() {}
 
-  sealed interface Column permits Text, TextList, Numbers {}
+  /** One value a row, on the Java heap. */
+  public sealed interface Column permits Text, TextList, Numbers {}
 
-  record Text(@Nullable String[] values) implements Column {
-    List<@Nullable String> list() {
+  /**
+   * Texts.
+   *
+   * @param values null where missing
+   */
+  public record Text(@Nullable String[] values) implements Column {
+    /**
+     * The texts as a list.
+     *
+     * @return a view
+     */
+    public List<@Nullable String> list() {
       return Collections.unmodifiableList(Arrays.asList(values));
     }
   }
 
-  record TextList(List<List<String>> values) implements Column {}
+  /**
+   * Lists of texts.
+   *
+   * @param values empty where missing
+   */
+  public record TextList(List<List<String>> values) implements Column {}
 
-  record Numbers(double[] values) implements Column {}
+  /**
+   * Numbers.
+   *
+   * @param values NaN where missing
+   */
+  public record Numbers(double[] values) implements Column {}
 
-  static Map<String, Column> read(VectorSchemaRoot root) {
+  /**
+   * Copies every column.
+   *
+   * @param root the Arrow columns
+   * @return the columns by name, in the same order
+   */
+  public static Map<String, Column> read(VectorSchemaRoot root) {
     Map<String, Column> columns = new LinkedHashMap<>();
     for (FieldVector vector : root.getFieldVectors()) {
       Column previous = columns.put(vector.getName(), read(vector, root.getRowCount()));
@@ -94,7 +121,16 @@ final class ArrowColumns {
             + vector.getField().getType());
   }
 
-  static VectorSchemaRoot write(Map<String, Column> columns, int rows, BufferAllocator allocator) {
+  /**
+   * Builds Arrow columns.
+   *
+   * @param columns the columns by name
+   * @param rows number of rows of each
+   * @param allocator allocates them
+   * @return the Arrow columns; the caller closes them
+   */
+  public static VectorSchemaRoot write(
+      Map<String, Column> columns, int rows, BufferAllocator allocator) {
     List<FieldVector> vectors = new ArrayList<>(columns.size());
     columns.forEach((name, column) -> vectors.add(write(name, column, rows, allocator)));
     return new VectorSchemaRoot(

@@ -1,0 +1,158 @@
+package io.gamerec.features.internal;
+
+import io.gamerec.api.GamerecException;
+import io.gamerec.api.internal.Files2;
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+
+/**
+ * Reads the lines of a file, gzipped or not, as slices of one buffer: no copy and no object a line.
+ * Not thread-safe.
+ */
+public final class LineReader implements AutoCloseable {
+  private static final int CHUNK = 1 << 18;
+
+  private final Path file;
+  private final InputStream in;
+  private byte[] buffer = new byte[4 * CHUNK];
+  private int next;
+  private int filled;
+  private int from;
+  private int to;
+  private boolean ended;
+  private long lineNumber;
+
+  /**
+   * Opens a file.
+   *
+   * @param file the file; gzip is recognised by its first bytes
+   * @throws GamerecException if it cannot be opened
+   */
+  public LineReader(Path file) {
+    this.file = file;
+    try {
+      BufferedInputStream raw = new BufferedInputStream(Files.newInputStream(file), CHUNK);
+      raw.mark(2);
+      boolean gzip = raw.read() == 0x1f && raw.read() == 0x8b;
+      raw.reset();
+      this.in = gzip ? new GZIPInputStream(raw, CHUNK) : raw;
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /**
+   * Moves to the next line.
+   *
+   * @return false at the end of the file
+   * @throws GamerecException if the file cannot be read or its gzip stream is cut off or damaged
+   */
+  public boolean next() {
+    int i = next;
+    while (true) {
+      for (; i < filled; i++) {
+        if (buffer[i] == '\n') {
+          return line(i, i + 1);
+        }
+      }
+      if (ended) {
+        return next < filled && line(filled, filled);
+      }
+      i -= compact();
+      fill();
+    }
+  }
+
+  private boolean line(int end, int following) {
+    from = next;
+    to = end > from && buffer[end - 1] == '\r' ? end - 1 : end;
+    next = following;
+    lineNumber++;
+    return true;
+  }
+
+  private int compact() {
+    int shift = next;
+    if (shift > 0) {
+      System.arraycopy(buffer, next, buffer, 0, filled - next);
+      filled -= shift;
+      next = 0;
+    }
+    if (buffer.length - filled < CHUNK) {
+      buffer = Arrays.copyOf(buffer, 2 * buffer.length);
+    }
+    return shift;
+  }
+
+  private void fill() {
+    try {
+      int read = in.read(buffer, filled, buffer.length - filled);
+      if (read < 0) {
+        ended = true;
+      } else {
+        filled += read;
+      }
+    } catch (EOFException | ZipException e) {
+      throw new GamerecException(
+          file + " is cut off or damaged after line " + lineNumber + "; get the file again", e);
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private GamerecException unreadable(IOException e) {
+    return new GamerecException("cannot read " + file + ": " + Files2.reason(e), e);
+  }
+
+  /**
+   * The bytes of the current line and of what stands around it.
+   *
+   * @return the buffer; its content changes with {@link #next()}
+   */
+  public byte[] buffer() {
+    return buffer;
+  }
+
+  /**
+   * Where the current line starts.
+   *
+   * @return index into {@link #buffer()}
+   */
+  public int from() {
+    return from;
+  }
+
+  /**
+   * Where the current line ends.
+   *
+   * @return index behind its last byte, the line feed not included
+   */
+  public int to() {
+    return to;
+  }
+
+  /**
+   * Number of the current line.
+   *
+   * @return the number, from 1
+   */
+  public long lineNumber() {
+    return lineNumber;
+  }
+
+  @Override
+  public void close() {
+    try {
+      in.close();
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+}

@@ -1,0 +1,390 @@
+package io.gamerec.features.steam;
+
+import static com.google.common.base.Strings.lenientFormat;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one line that holds a Python literal or JSON, value by value, from bytes.
+ *
+ * <p>The upstream files are Python's {@code repr} of dicts, those found in the wild are JSON with
+ * bare {@code NaN}. Both grammars are read at once: strings in either quote with an optional {@code
+ * u} or {@code b} prefix, the escapes of both, {@code None}/{@code null}/{@code NaN} as missing.
+ * The reader works on the bytes of the line and makes no object for what is skipped or for strings
+ * without escapes, which is most of them; that is what makes it many times faster than building the
+ * dicts. Not thread-safe.
+ */
+final class LiteralReader {
+  private byte[] line = new byte[0];
+  private int end;
+  private int at;
+
+  private byte[] text = line;
+  private int textFrom;
+  private int textTo;
+  private byte[] unescaped = new byte[256];
+
+  void reset(byte[] buffer, int from, int to) {
+    line = buffer;
+    at = from;
+    end = to;
+  }
+
+  /** Enters a dict; then {@link #nextKey} gives its keys. */
+  void enterDict() throws MalformedLineException {
+    expect('{');
+  }
+
+  /** Enters a list or a tuple; then {@link #nextElement} says whether a value follows. */
+  void enterList() throws MalformedLineException {
+    if (peek() == '(') {
+      at++;
+    } else {
+      expect('[');
+    }
+  }
+
+  boolean startsDict() throws MalformedLineException {
+    return peek() == '{';
+  }
+
+  boolean startsList() throws MalformedLineException {
+    return peek() == '[' || peek() == '(';
+  }
+
+  boolean startsString() throws MalformedLineException {
+    return quoteAt() >= 0;
+  }
+
+  /** Moves to the value of the next key, or leaves the dict and returns false. */
+  boolean nextKey() throws MalformedLineException {
+    if (peek() == ',') {
+      at++;
+    }
+    if (peek() == '}') {
+      at++;
+      return false;
+    }
+    readString();
+    expect(':');
+    return true;
+  }
+
+  /** Moves to the next element, or leaves the list and returns false. */
+  boolean nextElement() throws MalformedLineException {
+    int c = peek();
+    if (c == ',') {
+      at++;
+      c = peek();
+    }
+    if (c == ']' || c == ')') {
+      at++;
+      return false;
+    }
+    return true;
+  }
+
+  /** Whether the string read last is this one; it must be ASCII. */
+  boolean textIs(String ascii) {
+    int length = textTo - textFrom;
+    if (length != ascii.length()) {
+      return false;
+    }
+    for (int i = 0; i < length; i++) {
+      if (text[textFrom + i] != ascii.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  byte[] textBytes() {
+    return text;
+  }
+
+  int textFrom() {
+    return textFrom;
+  }
+
+  int textTo() {
+    return textTo;
+  }
+
+  /** Reads a string; its bytes are then between {@link #textFrom} and {@link #textTo}. */
+  void readString() throws MalformedLineException {
+    int start = quoteAt();
+    if (start < 0) {
+      throw malformed("a string");
+    }
+    byte quote = line[start];
+    int i = start + 1;
+    while (i < end && line[i] != quote && line[i] != '\\') {
+      i++;
+    }
+    if (i < end && line[i] == '\\') {
+      readEscaped(start + 1, i, quote);
+      return;
+    }
+    if (i >= end) {
+      throw unterminated(start);
+    }
+    text = line;
+    textFrom = start + 1;
+    textTo = i;
+    at = i + 1;
+  }
+
+  private void readEscaped(int from, int firstEscape, byte quote) throws MalformedLineException {
+    ensure(end - from);
+    int out = firstEscape - from;
+    System.arraycopy(line, from, unescaped, 0, out);
+    int i = firstEscape;
+    while (true) {
+      if (i >= end) {
+        throw unterminated(from);
+      }
+      byte c = line[i++];
+      if (c == quote) {
+        break;
+      }
+      if (c != '\\') {
+        unescaped[out++] = c;
+        continue;
+      }
+      if (i >= end) {
+        throw unterminated(from);
+      }
+      byte escape = line[i++];
+      switch (escape) {
+        case 'n' -> unescaped[out++] = '\n';
+        case 't' -> unescaped[out++] = '\t';
+        case 'r' -> unescaped[out++] = '\r';
+        case 'b' -> unescaped[out++] = '\b';
+        case 'f' -> unescaped[out++] = '\f';
+        case 'x', 'u', 'U' -> {
+          int digits = escape == 'x' ? 2 : escape == 'u' ? 4 : 8;
+          int code = hex(i, digits);
+          i += digits;
+          if (Character.isBmpCodePoint(code) && Character.isHighSurrogate((char) code)) {
+            if (i + 6 > end || line[i] != '\\' || line[i + 1] != 'u') {
+              throw malformedAt(i, "the second half of a surrogate pair");
+            }
+            int low = hex(i + 2, 4);
+            if (!Character.isLowSurrogate((char) low)) {
+              throw malformedAt(i, "the second half of a surrogate pair");
+            }
+            code = Character.toCodePoint((char) code, (char) low);
+            i += 6;
+          }
+          out += utf8(code, out, i);
+        }
+        case '\\', '\'', '"', '/' -> unescaped[out++] = escape;
+        default -> {
+          // Python keeps the backslash of an escape that it does not know.
+          unescaped[out++] = '\\';
+          unescaped[out++] = escape;
+        }
+      }
+    }
+    text = unescaped;
+    textFrom = 0;
+    textTo = out;
+    at = i;
+  }
+
+  private int utf8(int code, int out, int position) throws MalformedLineException {
+    if (!Character.isValidCodePoint(code)
+        || (Character.isBmpCodePoint(code) && Character.isSurrogate((char) code))) {
+      throw malformedAt(position, "a Unicode code point");
+    }
+    byte[] bytes = Character.toString(code).getBytes(UTF_8);
+    System.arraycopy(bytes, 0, unescaped, out, bytes.length);
+    return bytes.length;
+  }
+
+  private void ensure(int capacity) {
+    if (unescaped.length < capacity) {
+      unescaped = new byte[Math.max(capacity, 2 * unescaped.length)];
+    }
+  }
+
+  private int hex(int from, int digits) throws MalformedLineException {
+    int value = 0;
+    for (int i = from; i < from + digits; i++) {
+      int digit = i < end ? Character.digit(line[i], 16) : -1;
+      if (digit < 0) {
+        throw malformedAt(i, "a hexadecimal digit");
+      }
+      value = (value << 4) | digit;
+    }
+    return value;
+  }
+
+  /** Reads a string, or null where the value is missing or something else. */
+  @Nullable String stringOrNull() throws MalformedLineException {
+    if (!startsString()) {
+      skipValue();
+      return null;
+    }
+    readString();
+    return string();
+  }
+
+  /** The string read last. */
+  String string() {
+    return new String(text, textFrom, textTo - textFrom, UTF_8);
+  }
+
+  /** Reads a list of strings; a missing list is empty. */
+  List<String> strings() throws MalformedLineException {
+    if (!startsList()) {
+      skipValue();
+      return List.of();
+    }
+    List<String> strings = new ArrayList<>();
+    enterList();
+    while (nextElement()) {
+      readString();
+      strings.add(string());
+    }
+    return strings;
+  }
+
+  /** Reads a number; NaN where the value is missing. */
+  double number() throws MalformedLineException {
+    int from = skipSpace();
+    int i = from;
+    long value = 0;
+    while (i < end && line[i] >= '0' && line[i] <= '9' && i - from < 18) {
+      value = 10 * value + (line[i] - '0');
+      i++;
+    }
+    if (i > from && (i == end || isDelimiter(line[i]))) {
+      at = i;
+      return value;
+    }
+    String word = word();
+    try {
+      return switch (word) {
+        case "None", "null", "NaN", "nan" -> Double.NaN;
+        default -> Double.parseDouble(word);
+      };
+    } catch (NumberFormatException e) {
+      throw malformedAt(from, "a number");
+    }
+  }
+
+  /** Reads True or False in either spelling; null where the value is missing. */
+  @Nullable Boolean booleanOrNull() throws MalformedLineException {
+    int from = skipSpace();
+    return switch (word()) {
+      case "True", "true" -> Boolean.TRUE;
+      case "False", "false" -> Boolean.FALSE;
+      case "None", "null", "NaN", "nan" -> null;
+      default -> throw malformedAt(from, "True or False");
+    };
+  }
+
+  /** Passes over a value of any kind. */
+  void skipValue() throws MalformedLineException {
+    if (startsString()) {
+      readString();
+    } else if (startsDict()) {
+      enterDict();
+      while (nextKey()) {
+        skipValue();
+      }
+    } else if (startsList()) {
+      enterList();
+      while (nextElement()) {
+        skipValue();
+      }
+    } else {
+      word();
+    }
+  }
+
+  /** Says whether only white space is left. */
+  void expectEnd() throws MalformedLineException {
+    if (skipSpace() < end) {
+      throw malformed("the end of the line");
+    }
+  }
+
+  private String word() throws MalformedLineException {
+    int from = skipSpace();
+    int i = from;
+    while (i < end && !isDelimiter(line[i])) {
+      i++;
+    }
+    if (i == from) {
+      throw malformed("a value");
+    }
+    at = i;
+    return new String(line, from, i - from, US_ASCII);
+  }
+
+  private static boolean isDelimiter(byte c) {
+    return c == ',' || c == '}' || c == ']' || c == ')' || c == ':' || (c <= ' ' && c >= 0);
+  }
+
+  /** Index of the opening quote when a string starts here, else -1. */
+  private int quoteAt() throws MalformedLineException {
+    int c = peek();
+    if (c == '\'' || c == '"') {
+      return at;
+    }
+    if ((c == 'u' || c == 'b' || c == 'U')
+        && at + 1 < end
+        && (line[at + 1] == '\'' || line[at + 1] == '"')) {
+      return at + 1;
+    }
+    return -1;
+  }
+
+  private int peek() throws MalformedLineException {
+    if (skipSpace() >= end) {
+      throw malformed("more");
+    }
+    return line[at];
+  }
+
+  private int skipSpace() {
+    while (at < end && line[at] >= 0 && line[at] <= ' ') {
+      at++;
+    }
+    return at;
+  }
+
+  private void expect(char c) throws MalformedLineException {
+    if (peek() != c) {
+      throw malformed("'" + c + "'");
+    }
+    at++;
+  }
+
+  private MalformedLineException malformed(String expected) {
+    return malformedAt(at, expected);
+  }
+
+  private MalformedLineException malformedAt(int position, String expected) {
+    String got =
+        position >= end
+            ? "the end of the line"
+            : "'"
+                + new String(
+                    Arrays.copyOfRange(line, position, Math.min(end, position + 20)), UTF_8)
+                + "'";
+    return new MalformedLineException(lenientFormat("expected %s, got %s", expected, got));
+  }
+
+  private static MalformedLineException unterminated(int start) {
+    return new MalformedLineException(
+        lenientFormat("the string that starts at byte %s has no end", start));
+  }
+}

@@ -1,0 +1,102 @@
+package io.gamerec.features.steam;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What was read, kept and left out, and why.
+ *
+ * @param files one entry a file, in reading order
+ * @param cleaned what the cleaning left out, by reason
+ */
+public record ReadReport(List<FileReport> files, Map<String, Long> cleaned) {
+
+  /** How many malformed lines a report shows. */
+  public static final int SHOWN = 5;
+
+  /**
+   * What was read of one file.
+   *
+   * @param file name of the file
+   * @param lines lines read
+   * @param records records kept: games, reviews, or (user, game) pairs
+   * @param malformed lines that were not what the format says
+   * @param examples the first {@value ReadReport#SHOWN} of them, with line numbers
+   * @param dropped well-formed records that were left out, by reason
+   */
+  public record FileReport(
+      String file,
+      long lines,
+      long records,
+      long malformed,
+      List<String> examples,
+      Map<String, Long> dropped) {}
+
+  /**
+   * Lines that were not what the format says, in all files.
+   *
+   * @return their number
+   */
+  public long malformed() {
+    return files.stream().mapToLong(FileReport::malformed).sum();
+  }
+
+  @Override
+  public String toString() {
+    StringBuilder out = new StringBuilder();
+    for (FileReport file : files) {
+      out.append(
+          String.format(
+              Locale.ROOT,
+              "%s: %,d lines, %,d records, %,d malformed",
+              file.file,
+              file.lines,
+              file.records,
+              file.malformed));
+      file.dropped.forEach(
+          (reason, count) -> out.append(String.format(Locale.ROOT, ", %,d %s", count, reason)));
+      out.append('\n');
+      file.examples.forEach(example -> out.append("  ").append(example).append('\n'));
+    }
+    cleaned.forEach(
+        (reason, count) ->
+            out.append(String.format(Locale.ROOT, "cleaning: %,d %s%n", count, reason)));
+    return out.toString();
+  }
+
+  /** Counts while a file is read. */
+  static final class Counter {
+    private final String file;
+    private final List<String> examples = new ArrayList<>();
+    private final Map<String, Long> dropped = new LinkedHashMap<>();
+    private long lines;
+    private long malformed;
+
+    Counter(String file) {
+      this.file = file;
+    }
+
+    void line() {
+      lines++;
+    }
+
+    void malformed(long line, String why) {
+      malformed++;
+      if (examples.size() < SHOWN) {
+        examples.add("line " + line + ": " + why);
+      }
+    }
+
+    void dropped(String reason) {
+      dropped.merge(reason, 1L, Long::sum);
+    }
+
+    FileReport report(long records) {
+      return new FileReport(
+          file, lines, records, malformed, List.copyOf(examples), new LinkedHashMap<>(dropped));
+    }
+  }
+}

@@ -1,0 +1,252 @@
+package io.gamerec.features.steam;
+
+import io.gamerec.api.GamerecException;
+import io.gamerec.api.Verdict;
+import io.gamerec.api.data.Catalogue;
+import io.gamerec.api.data.GameData;
+import io.gamerec.api.internal.ArrowColumns;
+import io.gamerec.features.internal.IdTable;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.IntPredicate;
+import java.util.function.ToDoubleFunction;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.BitVector;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.Float4Vector;
+import org.apache.arrow.vector.IntVector;
+import org.apache.arrow.vector.VarCharVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.dictionary.Dictionary;
+import org.apache.arrow.vector.dictionary.DictionaryProvider;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
+import org.apache.arrow.vector.types.pojo.FieldType;
+import org.jspecify.annotations.Nullable;
+
+/** Cleans raw libraries and writes what is left as Arrow columns. */
+final class SteamCleaner {
+  private static final long USER_DICTIONARY = 1;
+  private static final long ITEM_DICTIONARY = 2;
+
+  private final RawLibraries raw;
+  private final Map<Integer, String> titles;
+  private final Map<String, GameRecord> metadata;
+  private final Cleaning cleaning;
+  private final Map<String, Long> left;
+
+  SteamCleaner(
+      RawLibraries raw,
+      Map<Integer, String> titles,
+      Map<String, GameRecord> metadata,
+      Cleaning cleaning,
+      Map<String, Long> left) {
+    this.raw = raw;
+    this.titles = titles;
+    this.metadata = metadata;
+    this.cleaning = cleaning;
+    this.left = left;
+  }
+
+  GameData clean() {
+    int[] rowOfGame = keptGames();
+    boolean[] keptUsers = keptUsers(rowOfGame);
+    int users = 0;
+    int pairs = 0;
+    for (int user = 0; user < keptUsers.length; user++) {
+      if (keptUsers[user]) {
+        users++;
+        for (int i = raw.start(user); i < raw.end(user); i++) {
+          if (rowOfGame[raw.game(i)] >= 0) {
+            pairs++;
+          }
+        }
+      }
+    }
+    if (users == 0) {
+      throw new GamerecException(
+          "nothing is left of " + raw.users.size() + " users after cleaning with " + cleaning);
+    }
+    return arrow(rowOfGame, keptUsers, pairs);
+  }
+
+  private boolean isPlayed(int position) {
+    return raw.minutes(position) >= 60 * cleaning.minHours();
+  }
+
+  /** Row of each game in order of raw id code, -1 where it is left out. */
+  private int[] keptGames() {
+    int games = raw.games.size();
+    boolean[] denied = new boolean[games];
+    for (String id : cleaning.denyList()) {
+      int code = raw.games.find(id);
+      if (code >= 0) {
+        denied[code] = true;
+      }
+    }
+    int[] players = new int[games];
+    for (int i = 0; i < raw.size(); i++) {
+      if (isPlayed(i)) {
+        players[raw.game(i)]++;
+      }
+    }
+    int[] rows = new int[games];
+    int kept = 0;
+    long few = 0;
+    long deniedCount = 0;
+    for (int game = 0; game < games; game++) {
+      rows[game] = -1;
+      if (denied[game]) {
+        deniedCount++;
+      } else if (players[game] < cleaning.minPlayers()) {
+        few++;
+      } else {
+        rows[game] = kept++;
+      }
+    }
+    left.put("games of the deny-list", deniedCount);
+    left.put("games with too few players", few);
+    return rows;
+  }
+
+  private boolean[] keptUsers(int[] rowOfGame) {
+    boolean[] kept = new boolean[raw.users.size()];
+    long out = 0;
+    for (int user = 0; user < kept.length; user++) {
+      double minutes = 0;
+      for (int i = raw.start(user); i < raw.end(user); i++) {
+        if (rowOfGame[raw.game(i)] >= 0 && isPlayed(i)) {
+          minutes += raw.minutes(i);
+        }
+      }
+      kept[user] =
+          minutes >= 60 * cleaning.minUserHours() && minutes <= 60 * cleaning.maxUserHours();
+      if (!kept[user]) {
+        out++;
+      }
+    }
+    left.put("users with too few or too many hours", out);
+    return kept;
+  }
+
+  private GameData arrow(int[] rowOfGame, boolean[] keptUsers, int pairs) {
+    BufferAllocator allocator = new RootAllocator();
+    VarCharVector userIds = ids(GameData.USER_ID, raw.users, u -> keptUsers[u], allocator);
+    VarCharVector itemIds = ids(GameData.ITEM_ID, raw.games, g -> rowOfGame[g] >= 0, allocator);
+    DictionaryEncoding userEncoding = encoding(USER_DICTIONARY);
+    DictionaryEncoding itemEncoding = encoding(ITEM_DICTIONARY);
+    DictionaryProvider.MapDictionaryProvider dictionaries =
+        new DictionaryProvider.MapDictionaryProvider(
+            new Dictionary(userIds, userEncoding), new Dictionary(itemIds, itemEncoding));
+    IntVector user = new IntVector(GameData.USER_ID, encoded(userEncoding), allocator);
+    IntVector item = new IntVector(GameData.ITEM_ID, encoded(itemEncoding), allocator);
+    Float4Vector hours = new Float4Vector(GameData.HOURS, allocator);
+    BitVector recommended = new BitVector(GameData.RECOMMENDED, allocator);
+    List<FieldVector> columns = List.of(user, item, hours, recommended);
+    for (FieldVector column : columns) {
+      column.setInitialCapacity(pairs);
+      column.allocateNew();
+    }
+    int row = 0;
+    int userRow = 0;
+    for (int u = 0; u < keptUsers.length; u++) {
+      if (!keptUsers[u]) {
+        continue;
+      }
+      for (int i = raw.start(u); i < raw.end(u); i++) {
+        if (rowOfGame[raw.game(i)] >= 0) {
+          user.set(row, userRow);
+          item.set(row, rowOfGame[raw.game(i)]);
+          hours.set(row, isPlayed(i) ? raw.minutes(i) / 60 : 0);
+          if (raw.verdict(i) != Verdict.NONE) {
+            recommended.set(row, raw.verdict(i) == Verdict.RECOMMENDED ? 1 : 0);
+          }
+          row++;
+        }
+      }
+      userRow++;
+    }
+    columns.forEach(column -> column.setValueCount(pairs));
+    VectorSchemaRoot interactions =
+        new VectorSchemaRoot(
+            columns.stream().map(FieldVector::getField).toList(), new ArrayList<>(columns), pairs);
+    return new GameData(
+        interactions,
+        games(rowOfGame, allocator),
+        dictionaries,
+        () -> {
+          dictionaries.close();
+          allocator.close();
+        });
+  }
+
+  private static VarCharVector ids(
+      String name, IdTable table, IntPredicate kept, BufferAllocator allocator) {
+    VarCharVector ids = new VarCharVector(name, allocator);
+    ids.allocateNew();
+    int row = 0;
+    for (int code = 0; code < table.size(); code++) {
+      if (kept.test(code)) {
+        ids.setSafe(row++, table.id(code).getBytes(StandardCharsets.UTF_8));
+      }
+    }
+    ids.setValueCount(row);
+    return ids;
+  }
+
+  private static DictionaryEncoding encoding(long id) {
+    return new DictionaryEncoding(id, false, new ArrowType.Int(32, true));
+  }
+
+  private static FieldType encoded(DictionaryEncoding encoding) {
+    return new FieldType(false, new ArrowType.Int(32, true), encoding);
+  }
+
+  private VectorSchemaRoot games(int[] rowOfGame, BufferAllocator allocator) {
+    List<GameRecord> games = new ArrayList<>();
+    long unknown = 0;
+    for (int code = 0; code < rowOfGame.length; code++) {
+      if (rowOfGame[code] >= 0) {
+        String id = raw.games.id(code);
+        GameRecord game = metadata.get(id);
+        if (game == null) {
+          game = GameRecord.unknown(id, titles.get(code));
+          unknown++;
+        }
+        games.add(game);
+      }
+    }
+    left.put("kept games without metadata", unknown);
+    Map<String, ArrowColumns.Column> columns = new LinkedHashMap<>();
+    columns.put(Catalogue.ITEM_ID, text(games, GameRecord::id));
+    columns.put(Catalogue.TITLE, text(games, GameRecord::title));
+    columns.put(
+        "genres", new ArrowColumns.TextList(games.stream().map(GameRecord::genres).toList()));
+    columns.put("tags", new ArrowColumns.TextList(games.stream().map(GameRecord::tags).toList()));
+    columns.put("developer", text(games, GameRecord::developer));
+    columns.put("publisher", text(games, GameRecord::publisher));
+    columns.put("sentiment", text(games, GameRecord::sentiment));
+    columns.put("release_year", number(games, GameRecord::releaseYear));
+    columns.put("price", number(games, GameRecord::price));
+    columns.put("early_access", number(games, GameRecord::earlyAccess));
+    return ArrowColumns.write(columns, games.size(), allocator);
+  }
+
+  private static ArrowColumns.Text text(
+      List<GameRecord> games, Function<GameRecord, @Nullable String> column) {
+    @Nullable String[] values = new String[games.size()];
+    Arrays.setAll(values, row -> column.apply(games.get(row)));
+    return new ArrowColumns.Text(values);
+  }
+
+  private static ArrowColumns.Numbers number(
+      List<GameRecord> games, ToDoubleFunction<GameRecord> column) {
+    return new ArrowColumns.Numbers(games.stream().mapToDouble(column).toArray());
+  }
+}
