@@ -1,0 +1,146 @@
+package io.gamerec.model;
+
+import static com.google.common.base.Preconditions.checkArgument;
+import static java.util.Objects.requireNonNull;
+
+/**
+ * How a model is trained: Adam with a cosine schedule and a clip of the global norm. Immutable. The
+ * defaults are System A's but for the number of steps, after which quality is flat on its data.
+ *
+ * @param steps optimiser steps; 3,000
+ * @param batchSize examples a step; 512
+ * @param learningRate learning rate of the first step; 1e-3
+ * @param finalLearningRate learning rate at the end of the cosine; 1e-4
+ * @param epsilon Adam's epsilon; 1e-6
+ * @param clipNorm the gradient's global norm is scaled down to this; 1.0
+ * @param seed decides initial weights and the order of examples; 7
+ * @param listener follows the run
+ */
+public record TrainingOptions(
+    int steps,
+    int batchSize,
+    double learningRate,
+    double finalLearningRate,
+    double epsilon,
+    double clipNorm,
+    long seed,
+    TrainingListener listener) {
+
+  /**
+   * Starts options with the defaults.
+   *
+   * @return a builder
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Collects options. Not thread-safe. */
+  public static final class Builder {
+    private int steps = 3_000;
+    private int batchSize = 512;
+    private double learningRate = 1e-3;
+    private double finalLearningRate = 1e-4;
+    private double epsilon = 1e-6;
+    private double clipNorm = 1.0;
+    private long seed = 7;
+    private TrainingListener listener = TrainingListener.NONE;
+
+    private Builder() {}
+
+    /**
+     * Sets the number of steps.
+     *
+     * @param steps at least 1
+     * @return this builder
+     */
+    public Builder steps(int steps) {
+      checkArgument(steps >= 1, "steps must be at least 1, got %s", steps);
+      this.steps = steps;
+      return this;
+    }
+
+    /**
+     * Sets the examples a step.
+     *
+     * @param batchSize at least 1
+     * @return this builder
+     */
+    public Builder batchSize(int batchSize) {
+      checkArgument(batchSize >= 1, "batchSize must be at least 1, got %s", batchSize);
+      this.batchSize = batchSize;
+      return this;
+    }
+
+    /**
+     * Sets the learning rate.
+     *
+     * @param first of the first step, above 0
+     * @param last at the end of the cosine, at least 0
+     * @return this builder
+     */
+    public Builder learningRate(double first, double last) {
+      checkArgument(first > 0, "first learning rate must be above 0, got %s", first);
+      checkArgument(last >= 0, "last learning rate must be at least 0, got %s", last);
+      this.learningRate = first;
+      this.finalLearningRate = last;
+      return this;
+    }
+
+    /**
+     * Sets Adam's epsilon.
+     *
+     * @param epsilon above 0
+     * @return this builder
+     */
+    public Builder epsilon(double epsilon) {
+      checkArgument(epsilon > 0, "epsilon must be above 0, got %s", epsilon);
+      this.epsilon = epsilon;
+      return this;
+    }
+
+    /**
+     * Sets the greatest global norm of the gradient.
+     *
+     * @param clipNorm above 0
+     * @return this builder
+     */
+    public Builder clipNorm(double clipNorm) {
+      checkArgument(clipNorm > 0, "clipNorm must be above 0, got %s", clipNorm);
+      this.clipNorm = clipNorm;
+      return this;
+    }
+
+    /**
+     * Sets the seed.
+     *
+     * @param seed any number
+     * @return this builder
+     */
+    public Builder seed(long seed) {
+      this.seed = seed;
+      return this;
+    }
+
+    /**
+     * Sets who follows the run.
+     *
+     * @param listener called after every step
+     * @return this builder
+     */
+    public Builder listener(TrainingListener listener) {
+      this.listener = requireNonNull(listener, "listener");
+      return this;
+    }
+
+    /**
+     * Makes the options.
+     *
+     * @return the options
+     */
+    public TrainingOptions build() {
+      return new TrainingOptions(
+          steps, batchSize, learningRate, finalLearningRate, epsilon, clipNorm, seed, listener);
+    }
+  }
+}

@@ -1,0 +1,173 @@
+package io.gamerec.model.internal;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.gamerec.api.GamerecException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+
+/**
+ * All weights of a network in one flat tensor. One tensor means one norm, one clip and one Adam
+ * step, whatever the network; {@link #views} cuts it into named weights inside a computation, so
+ * that gradients come back flat too.
+ */
+public final class Weights implements AutoCloseable {
+  /**
+   * A named weight.
+   *
+   * @param name its PyTorch-style name
+   * @param shape its shape
+   * @param gain Xavier gain of its initial values, 0 for zeros
+   */
+  public record Spec(String name, Shape shape, double gain) {}
+
+  private final List<Spec> specs;
+  private final long[] cuts;
+  private final NDArray flat;
+
+  /**
+   * Allocates weights with Xavier uniform values (Glorot and Bengio, 2010).
+   *
+   * @param specs the weights
+   * @param manager owns them
+   * @param seed decides the values
+   */
+  public Weights(List<Spec> specs, NDManager manager, long seed) {
+    this.specs = List.copyOf(specs);
+    this.cuts = new long[specs.size() - 1];
+    long size = 0;
+    for (int i = 0; i < specs.size(); i++) {
+      size += specs.get(i).shape.size();
+      if (i < cuts.length) {
+        cuts[i] = size;
+      }
+    }
+    float[] values = new float[Math.toIntExact(size)];
+    SplittableRandom random = new SplittableRandom(seed);
+    int at = 0;
+    for (Spec spec : specs) {
+      int length = (int) spec.shape.size();
+      if (spec.gain > 0) {
+        double fans = spec.shape.get(0) + spec.shape.get(1);
+        double bound = spec.gain * Math.sqrt(6 / fans);
+        for (int i = at; i < at + length; i++) {
+          values[i] = (float) (bound * (2 * random.nextDouble() - 1));
+        }
+      }
+      at += length;
+    }
+    this.flat = manager.create(values);
+  }
+
+  /**
+   * The flat tensor.
+   *
+   * @return {@code [size]}, updated in place by the optimiser
+   */
+  public NDArray flat() {
+    return flat;
+  }
+
+  /**
+   * Cuts a flat tensor into the named weights.
+   *
+   * @param from the flat tensor, or a leaf that shares its memory and records gradients
+   * @return the weights by name
+   */
+  public NamedTensors views(NDArray from) {
+    NDList parts = from.split(cuts);
+    NamedTensors views = new NamedTensors();
+    for (int i = 0; i < specs.size(); i++) {
+      views.put(specs.get(i).name, parts.get(i).reshape(specs.get(i).shape));
+    }
+    return views;
+  }
+
+  /**
+   * Sets every weight.
+   *
+   * @param values takes a weight's name and gives its values, row-major
+   */
+  public void set(Function<String, float[]> values) {
+    float[] all = new float[(int) flat.size()];
+    int at = 0;
+    for (Spec spec : specs) {
+      float[] part = values.apply(spec.name);
+      checkArgument(
+          part.length == spec.shape.size(),
+          "weight %s must have shape %s, got %s values",
+          spec.name,
+          spec.shape,
+          part.length);
+      System.arraycopy(part, 0, all, at, part.length);
+      at += part.length;
+    }
+    flat.set(all);
+  }
+
+  /**
+   * The weights in the safetensors format, in their order.
+   *
+   * @return the bytes of the file
+   */
+  public byte[] toSafetensors() {
+    NDList list = new NDList();
+    NamedTensors views = views(flat);
+    for (Spec spec : specs) {
+      NDArray weight = views.get(spec.name);
+      weight.setName(spec.name);
+      list.add(weight);
+    }
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try {
+      list.encode(out, NDList.Encoding.SAFETENSORS);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toByteArray();
+  }
+
+  /**
+   * Reads weights that {@link #toSafetensors} wrote.
+   *
+   * @param file the file
+   * @param manager owns tensors while reading
+   * @throws GamerecException if a weight is missing or has another shape
+   */
+  public void load(Path file, NDManager manager) {
+    Map<String, float[]> values = new HashMap<>();
+    try (InputStream in = Files.newInputStream(file);
+        NDManager reading = manager.newSubManager()) {
+      for (NDArray weight : NDList.decode(reading, in)) {
+        values.put(weight.getName(), weight.toFloatArray());
+      }
+    } catch (IOException e) {
+      throw new GamerecException("cannot read the weights " + file + ": " + e.getMessage(), e);
+    }
+    List<String> missing = new ArrayList<>();
+    specs.stream().map(Spec::name).filter(name -> !values.containsKey(name)).forEach(missing::add);
+    if (!missing.isEmpty()) {
+      throw new GamerecException(file + " lacks the weights " + missing);
+    }
+    set(name -> values.getOrDefault(name, new float[0]));
+  }
+
+  @Override
+  public void close() {
+    flat.close();
+  }
+}
