@@ -1,4 +1,4 @@
-/** To come. */
+/** How good a recommender is: metrics and the protocols that make their questions. */
 @NullMarked
 package io.gamerec.eval;
 
