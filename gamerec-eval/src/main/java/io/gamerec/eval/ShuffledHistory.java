@@ -1,0 +1,160 @@
+package io.gamerec.eval;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.collect.ImmutableMap;
+import com.google.common.hash.Hashing;
+import io.gamerec.api.History;
+import io.gamerec.api.Interaction;
+import io.gamerec.api.data.EvalView;
+import io.gamerec.api.data.Interactions;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * The shuffled-history protocol of System A, for libraries without time stamps. The played games of
+ * a user are shuffled; a game played for more than {@code minTargetHours} that is not the first is
+ * a target, and its context is the played games before it in shuffled order, followed by every game
+ * that is owned and was never played in stored order. Only the first {@code maxTargets} targets of
+ * a user count. Contexts are not truncated: a model that reads 50 games picks them itself.
+ *
+ * <p>The shuffle of a user depends on the seed, the user id and the user's own library only, so
+ * removing or reordering users leaves the examples of the others as they were.
+ */
+public final class ShuffledHistory implements Protocol {
+  private final long seed;
+  private final int maxTargets;
+  private final double minTargetHours;
+
+  private ShuffledHistory(Builder builder) {
+    this.seed = builder.seed;
+    this.maxTargets = builder.maxTargets;
+    this.minTargetHours = builder.minTargetHours;
+  }
+
+  /**
+   * Starts a protocol; seed 43, at most 50 targets a user, targets above 0.5 hours unless set.
+   *
+   * @return a builder
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  @Override
+  public String name() {
+    return "shuffled-history";
+  }
+
+  @Override
+  public Map<String, Object> parameters() {
+    return ImmutableMap.of(
+        "seed", seed, "maxTargets", maxTargets, "minTargetHours", minTargetHours);
+  }
+
+  @Override
+  public Stream<EvalExample> examples(EvalView view) {
+    Interactions libraries = view.interactions();
+    return IntStream.range(0, libraries.userCount())
+        .boxed()
+        .flatMap(user -> examples(libraries, user).stream());
+  }
+
+  private List<EvalExample> examples(Interactions libraries, int user) {
+    List<Interaction> played = new ArrayList<>();
+    List<Interaction> unplayed = new ArrayList<>();
+    for (int position = libraries.start(user); position < libraries.end(user); position++) {
+      Interaction interaction = libraries.interaction(position);
+      (interaction.isPlayed() ? played : unplayed).add(interaction);
+    }
+    shuffle(played, libraries.userId(user));
+    List<EvalExample> examples = new ArrayList<>();
+    for (int at = 1; at < played.size() && examples.size() < maxTargets; at++) {
+      if (played.get(at).hours() > minTargetHours) {
+        List<Interaction> context = new ArrayList<>(at + unplayed.size());
+        context.addAll(played.subList(0, at));
+        context.addAll(unplayed);
+        examples.add(
+            new EvalExample(
+                user, libraries.userId(user), History.of(context), played.get(at).itemId()));
+      }
+    }
+    return examples;
+  }
+
+  private void shuffle(List<Interaction> played, String userId) {
+    long userSeed =
+        Hashing.murmur3_128()
+            .newHasher()
+            .putLong(seed)
+            .putString(userId, StandardCharsets.UTF_8)
+            .hash()
+            .asLong();
+    SplittableRandom random = new SplittableRandom(userSeed);
+    for (int last = played.size() - 1; last > 0; last--) {
+      Collections.swap(played, last, random.nextInt(last + 1));
+    }
+  }
+
+  /** Collects the settings of the protocol. Not thread-safe. */
+  public static final class Builder {
+    private long seed = 43;
+    private int maxTargets = 50;
+    private double minTargetHours = 0.5;
+
+    private Builder() {}
+
+    /**
+     * Sets the seed of the shuffles; 43 unless set.
+     *
+     * @param seed the seed
+     * @return this builder
+     */
+    public Builder seed(long seed) {
+      this.seed = seed;
+      return this;
+    }
+
+    /**
+     * Sets how many targets of a user count; 50 unless set.
+     *
+     * @param maxTargets the number, at least 1
+     * @return this builder
+     */
+    public Builder maxTargets(int maxTargets) {
+      checkArgument(maxTargets >= 1, "maxTargets must be at least 1, got %s", maxTargets);
+      this.maxTargets = maxTargets;
+      return this;
+    }
+
+    /**
+     * Sets the play time that a target must exceed; 0.5 unless set.
+     *
+     * @param minTargetHours hours, finite and at least 0
+     * @return this builder
+     */
+    public Builder minTargetHours(double minTargetHours) {
+      checkArgument(
+          minTargetHours >= 0 && Double.isFinite(minTargetHours),
+          "minTargetHours must be finite and at least 0, got %s",
+          minTargetHours);
+      this.minTargetHours = minTargetHours;
+      return this;
+    }
+
+    /**
+     * Makes the protocol.
+     *
+     * @return the protocol
+     */
+    public ShuffledHistory build() {
+      return new ShuffledHistory(this);
+    }
+  }
+}

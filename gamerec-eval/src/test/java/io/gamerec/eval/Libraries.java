@@ -1,0 +1,113 @@
+package io.gamerec.eval;
+
+import io.gamerec.api.Interaction;
+import io.gamerec.api.data.Catalogue;
+import io.gamerec.api.data.Interactions;
+import io.gamerec.api.data.Split;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.VarCharVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+
+/**
+ * Small data for tests: items {@code g0}, {@code g1}, ...; users whose id starts with "train" are
+ * trained on, the others are test users.
+ */
+public final class Libraries {
+  private final List<String> itemIds;
+  private final Map<String, List<Interaction>> users = new LinkedHashMap<>();
+
+  public Libraries(int items) {
+    this.itemIds = IntStream.range(0, items).mapToObj(Libraries::item).toList();
+  }
+
+  public static String item(int row) {
+    return "g" + row;
+  }
+
+  /** Libraries of 2 to 40 games, a fifth of them never played, low rows more often. */
+  public static Libraries random(long seed, int items, int trainUsers, int testUsers) {
+    Random random = new Random(seed);
+    Libraries libraries = new Libraries(items);
+    for (int user = 0; user < trainUsers + testUsers; user++) {
+      List<Integer> rows = new ArrayList<>(IntStream.range(0, items).boxed().toList());
+      Collections.shuffle(rows, random);
+      List<Interaction> library = new ArrayList<>();
+      for (int row : rows.subList(0, 2 + random.nextInt(Math.min(39, items - 1)))) {
+        if (random.nextInt(items) >= row / 2) {
+          double hours = random.nextInt(5) == 0 ? 0 : Math.exp(2 * random.nextGaussian());
+          library.add(Interaction.played(item(row), hours));
+        }
+      }
+      libraries.user((user < trainUsers ? "train" : "test") + user, library);
+    }
+    return libraries;
+  }
+
+  public Libraries user(String id, List<Interaction> library) {
+    users.put(id, library);
+    return this;
+  }
+
+  public Libraries user(String id, Interaction... library) {
+    return user(id, List.of(library));
+  }
+
+  public Map<String, List<Interaction>> users() {
+    return users;
+  }
+
+  public Split split() {
+    Map<String, List<Interaction>> all = new LinkedHashMap<>(users);
+    if (all.keySet().stream().noneMatch(Libraries::isTrain)) {
+      all.put("train", List.of(Interaction.played(item(0), 1)));
+    }
+    return Split.byUser(
+        interactions(all),
+        catalogue(itemIds),
+        id -> isTrain(id) ? Split.Part.TRAIN : Split.Part.TEST);
+  }
+
+  private static boolean isTrain(String userId) {
+    return userId.startsWith("train");
+  }
+
+  private Interactions interactions(Map<String, List<Interaction>> all) {
+    int[] offsets = new int[all.size() + 1];
+    List<Interaction> flat = new ArrayList<>();
+    int user = 0;
+    for (List<Interaction> library : all.values()) {
+      flat.addAll(library);
+      offsets[++user] = flat.size();
+    }
+    int[] items = new int[flat.size()];
+    float[] hours = new float[flat.size()];
+    byte[] verdicts = new byte[flat.size()];
+    for (int position = 0; position < items.length; position++) {
+      Interaction interaction = flat.get(position);
+      items[position] = itemIds.indexOf(interaction.itemId());
+      hours[position] = interaction.hours();
+      verdicts[position] = (byte) interaction.verdict().ordinal();
+    }
+    return new Interactions(List.copyOf(all.keySet()), itemIds, offsets, items, hours, verdicts);
+  }
+
+  private static Catalogue catalogue(List<String> itemIds) {
+    try (RootAllocator allocator = new RootAllocator();
+        VarCharVector ids = new VarCharVector(Catalogue.ITEM_ID, allocator)) {
+      ids.allocateNew();
+      for (int row = 0; row < itemIds.size(); row++) {
+        ids.setSafe(row, itemIds.get(row).getBytes(StandardCharsets.UTF_8));
+      }
+      ids.setValueCount(itemIds.size());
+      return Catalogue.fromArrow(VectorSchemaRoot.of(ids));
+    }
+  }
+}
