@@ -5,7 +5,9 @@ import static com.google.common.base.Preconditions.checkArgument;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
+import com.google.common.base.Suppliers;
 import io.gamerec.api.GamerecException;
+import java.util.function.Supplier;
 
 /**
  * Finds devices. The PyTorch natives are the application's choice: {@code
@@ -17,6 +19,8 @@ import io.gamerec.api.GamerecException;
  * ai.djl.pytorch.graph_optimizer=false}, which is faster here.
  */
 public final class DeviceBackends {
+  private static final Supplier<DeviceBackend> SHARED = Suppliers.memoize(DeviceBackends::auto);
+
   private DeviceBackends() {}
 
   /**
@@ -59,6 +63,17 @@ public final class DeviceBackends {
               + "; point PYTORCH_LIBRARY_PATH at a libtorch with CUDA, or use the CPU");
     }
     return new DeviceBackend(engine, Device.gpu(index));
+  }
+
+  /**
+   * The backend on which bundles are loaded: the one of {@link #auto()}, made once a JVM. It is
+   * never closed; the models on it are.
+   *
+   * @return the shared backend
+   * @throws GamerecException if the PyTorch natives are missing
+   */
+  public static DeviceBackend shared() {
+    return SHARED.get();
   }
 
   private static Engine engine() {

@@ -5,7 +5,8 @@ import static java.util.Objects.requireNonNull;
 
 /**
  * How a model is trained: Adam with a cosine schedule and a clip of the global norm. Immutable. The
- * defaults are System A's but for the number of steps, after which quality is flat on its data.
+ * defaults are System A's but for the number of steps, after which quality is flat on the Steam
+ * sample.
  *
  * @param steps optimiser steps; 3,000
  * @param batchSize examples a step; 512
@@ -13,7 +14,7 @@ import static java.util.Objects.requireNonNull;
  * @param finalLearningRate learning rate at the end of the cosine; 1e-4
  * @param epsilon Adam's epsilon; 1e-6
  * @param clipNorm the gradient's global norm is scaled down to this; 1.0
- * @param seed decides initial weights and the order of examples; 7
+ * @param seed decides the order of examples; 7
  * @param listener follows the run
  */
 public record TrainingOptions(

@@ -86,6 +86,7 @@ public final class TwoTowerNetwork implements AutoCloseable {
     }
     projection("user.projection", userWidth);
     this.padding = manager.create(paddingRow(seed), new Shape(1, idDim));
+    padding.setName("item.id.padding");
   }
 
   private void itemTower(FittedItemFeature item) {

@@ -13,7 +13,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -122,9 +121,10 @@ public final class Weights implements AutoCloseable {
   /**
    * The weights in the safetensors format, in their order.
    *
+   * @param buffers named tensors that are kept beside the weights and not trained
    * @return the bytes of the file
    */
-  public byte[] toSafetensors() {
+  public byte[] toSafetensors(NDArray... buffers) {
     NDList list = new NDList();
     NamedTensors views = views(flat);
     for (Spec spec : specs) {
@@ -132,6 +132,7 @@ public final class Weights implements AutoCloseable {
       weight.setName(spec.name);
       list.add(weight);
     }
+    list.addAll(List.of(buffers));
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try {
       list.encode(out, NDList.Encoding.SAFETENSORS);
@@ -142,28 +143,35 @@ public final class Weights implements AutoCloseable {
   }
 
   /**
-   * Reads weights that {@link #toSafetensors} wrote.
+   * Reads weights and buffers that {@link #toSafetensors} wrote.
    *
    * @param file the file
    * @param manager owns tensors while reading
-   * @throws GamerecException if a weight is missing or has another shape
+   * @param buffers named tensors that are filled beside the weights
+   * @throws GamerecException if one is missing or has another shape
    */
-  public void load(Path file, NDManager manager) {
+  public void load(Path file, NDManager manager, NDArray... buffers) {
     Map<String, float[]> values = new HashMap<>();
     try (InputStream in = Files.newInputStream(file);
         NDManager reading = manager.newSubManager()) {
-      for (NDArray weight : NDList.decode(reading, in)) {
-        values.put(weight.getName(), weight.toFloatArray());
+      for (NDArray tensor : NDList.decode(reading, in)) {
+        values.put(tensor.getName(), tensor.toFloatArray());
       }
     } catch (IOException e) {
       throw new GamerecException("cannot read the weights " + file + ": " + e.getMessage(), e);
     }
-    List<String> missing = new ArrayList<>();
-    specs.stream().map(Spec::name).filter(name -> !values.containsKey(name)).forEach(missing::add);
-    if (!missing.isEmpty()) {
-      throw new GamerecException(file + " lacks the weights " + missing);
+    Function<String, float[]> named =
+        name -> {
+          float[] value = values.get(name);
+          if (value == null) {
+            throw new GamerecException(file + " lacks the weight " + name);
+          }
+          return value;
+        };
+    set(named);
+    for (NDArray buffer : buffers) {
+      buffer.set(named.apply(buffer.getName()));
     }
-    set(name -> values.getOrDefault(name, new float[0]));
   }
 
   @Override

@@ -1,0 +1,413 @@
+package io.gamerec.model;
+
+import static com.google.common.base.Preconditions.checkArgument;
+import static com.google.common.base.Preconditions.checkState;
+import static java.util.Objects.requireNonNull;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.gamerec.api.History;
+import io.gamerec.api.TowerEncoder;
+import io.gamerec.api.bundle.BundlePart;
+import io.gamerec.api.bundle.PartReader;
+import io.gamerec.api.bundle.PartWriter;
+import io.gamerec.api.data.TrainView;
+import io.gamerec.api.index.Metric;
+import io.gamerec.api.internal.Files2;
+import io.gamerec.features.FittedFeatures;
+import io.gamerec.features.HistoryRows;
+import io.gamerec.features.RollbackExamples;
+import io.gamerec.features.UserBatch;
+import io.gamerec.model.internal.BatchTensors;
+import io.gamerec.model.internal.NamedTensors;
+import io.gamerec.model.internal.Optimisation;
+import io.gamerec.model.internal.TwoTowerNetwork;
+import io.gamerec.model.internal.Weights;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Two towers that put histories and games into one space, trained so that a user's next game is
+ * near to the user. The towers are those of System A over any {@link
+ * io.gamerec.features.FeatureSpec}.
+ *
+ * <table>
+ * <caption>Shapes, float32, unit length</caption>
+ * <tr><th>tower</th><th>reads</th><th>gives</th></tr>
+ * <tr><td>user</td><td>history, no user id</td><td>{@code [users, outputDim]}</td></tr>
+ * <tr><td>item</td><td>features of the catalogue</td><td>{@code [items, outputDim]}</td></tr>
+ * </table>
+ *
+ * <p>Encoding is thread-safe once training is over; {@link #train} must have the model to itself,
+ * and only one model may train in a JVM at a time. The model owns native memory until it is closed.
+ * Training is deterministic for the same data, options, seeds, engine, processor and number of
+ * threads.
+ *
+ * <p>As a bundle part: {@code config.json} holds the name of the features part, the settings of the
+ * builder and those of the last training; {@code weights.safetensors} holds the weights with
+ * PyTorch-style names ({@code item.tags.tower.0.weight}, {@code [out, in]}) and the fixed padding
+ * row {@code item.id.padding}.
+ */
+public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoCloseable {
+  /** Type of the bundle part. */
+  public static final String PART_TYPE = "two-tower";
+
+  private static final String WEIGHTS_FILE = "weights.safetensors";
+  private static final int ENCODING_BATCH = 512;
+
+  private final Config config;
+  private final FittedFeatures features;
+  private final DeviceBackend device;
+  private final NDManager manager;
+  private final TwoTowerNetwork network;
+  private final Weights weights;
+  private final ThreadLocal<Scratch> scratch;
+  private @Nullable Training training;
+  private volatile @Nullable String fingerprint;
+
+  private record Config(int hidden, int outputDim, FullSoftmax loss, long seed) {}
+
+  private record Training(
+      int steps,
+      int batchSize,
+      double learningRate,
+      double finalLearningRate,
+      double epsilon,
+      double clipNorm,
+      long seed,
+      String engine) {}
+
+  private record Part(String features, Config model, @Nullable Training training) {}
+
+  private static final class Scratch {
+    final HistoryRows rows = new HistoryRows();
+    final BatchTensors tensors = new BatchTensors();
+    final UserBatch batch;
+
+    Scratch(FittedFeatures features) {
+      this.batch = features.newBatch();
+    }
+  }
+
+  private TwoTowerModel(Config config, FittedFeatures features, DeviceBackend device) {
+    this.config = config;
+    this.features = features;
+    this.device = device;
+    this.manager = device.newManager();
+    this.network =
+        new TwoTowerNetwork(features, config.hidden, config.outputDim, manager, config.seed);
+    this.weights = new Weights(network.specs(), manager, config.seed);
+    this.scratch = ThreadLocal.withInitial(() -> new Scratch(features));
+  }
+
+  /**
+   * Starts a model.
+   *
+   * @return an empty builder
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Loads a model from its part of a bundle.
+   *
+   * @param reader gives the part's files
+   * @param device where it computes
+   * @return the model; the caller closes it
+   */
+  public static TwoTowerModel load(PartReader reader, DeviceBackend device) {
+    Part part = reader.config(Part.class);
+    FittedFeatures features = reader.part(part.features, FittedFeatures.class);
+    TwoTowerModel model = new TwoTowerModel(part.model, features, device);
+    model.training = part.training;
+    model.weights.load(reader.file(WEIGHTS_FILE), model.manager, model.network.padding());
+    return model;
+  }
+
+  /**
+   * Trains the towers on rollback examples of the training users.
+   *
+   * @param train the users to learn from
+   * @param options how
+   * @return what was done
+   * @throws io.gamerec.api.GamerecException if the loss is no longer finite
+   */
+  public TrainingResult train(TrainView train, TrainingOptions options) {
+    RollbackExamples examples =
+        new RollbackExamples(train, features, RollbackExamples.Options.systemA(options.seed()));
+    UserBatch batch = features.newBatch();
+    BatchTensors tensors = new BatchTensors();
+    fingerprint = null;
+    long start = System.nanoTime();
+    double recentLoss = 0;
+    try (NDManager training = manager.newSubManager();
+        Optimisation optimisation =
+            new Optimisation(weights, options.epsilon(), options.clipNorm(), training)) {
+      NDArray adjustment = training.create(popularityAdjustment());
+      int recent = Math.min(100, options.steps());
+      for (int step = 0; step < options.steps(); step++) {
+        examples.next(batch, options.batchSize());
+        double learningRate =
+            Optimisation.cosine(
+                options.learningRate(), options.finalLearningRate(), step, options.steps());
+        double loss =
+            optimisation.step(w -> loss(w, tensors, batch, adjustment, training), learningRate);
+        if (step >= options.steps() - recent) {
+          recentLoss += loss / recent;
+        }
+        options
+            .listener()
+            .onStep(
+                new TrainingProgress(
+                    step + 1,
+                    options.steps(),
+                    loss,
+                    (step + 1L) * options.batchSize(),
+                    learningRate,
+                    Duration.ofNanos(System.nanoTime() - start)));
+      }
+    }
+    this.training =
+        new Training(
+            options.steps(),
+            options.batchSize(),
+            options.learningRate(),
+            options.finalLearningRate(),
+            options.epsilon(),
+            options.clipNorm(),
+            options.seed(),
+            device.engineVersion());
+    return new TrainingResult(
+        options.steps(),
+        (long) options.steps() * options.batchSize(),
+        (System.nanoTime() - start) / 1e9,
+        recentLoss);
+  }
+
+  private NDArray loss(
+      NamedTensors w, BatchTensors tensors, UserBatch batch, NDArray adjustment, NDManager owner) {
+    BatchTensors.Tensors in = tensors.upload(batch, owner);
+    return TwoTowerNetwork.loss(
+        network.users(w, in.entries(), in.poolWeights(), in.dense()),
+        network.items(w),
+        in.targets(),
+        config.loss.temperature(),
+        adjustment);
+  }
+
+  private float[] popularityAdjustment() {
+    int[] players = features.players();
+    float[] adjustment = new float[players.length];
+    for (int item = 0; item < adjustment.length; item++) {
+      adjustment[item] = (float) (config.loss.popularityAlpha() * Math.log1p(players[item]));
+    }
+    return adjustment;
+  }
+
+  @Override
+  public int dim() {
+    return config.outputDim;
+  }
+
+  @Override
+  public Metric metric() {
+    return Metric.INNER_PRODUCT;
+  }
+
+  @Override
+  public List<String> itemIds() {
+    return features.itemIds();
+  }
+
+  @Override
+  public float[] encodeItems() {
+    return device.infer(() -> network.items(weights.views(weights.flat())).toFloatArray());
+  }
+
+  @Override
+  public float[] encodeUsers(List<History> histories) {
+    float[] vectors = new float[Math.multiplyExact(histories.size(), config.outputDim)];
+    Scratch mine = scratch.get();
+    for (int from = 0; from < histories.size(); from += ENCODING_BATCH) {
+      int to = Math.min(histories.size(), from + ENCODING_BATCH);
+      mine.batch.clear();
+      for (History history : histories.subList(from, to)) {
+        features.toRows(history, mine.rows);
+        features.encode(mine.rows, mine.batch);
+      }
+      float[] encoded =
+          device.infer(
+              () -> {
+                BatchTensors.Tensors in = mine.tensors.upload(mine.batch, manager);
+                return network
+                    .users(
+                        weights.views(weights.flat()), in.entries(), in.poolWeights(), in.dense())
+                    .toFloatArray();
+              });
+      System.arraycopy(encoded, 0, vectors, from * config.outputDim, encoded.length);
+    }
+    return vectors;
+  }
+
+  /**
+   * The features the model reads.
+   *
+   * @return the fitted features
+   */
+  public FittedFeatures features() {
+    return features;
+  }
+
+  /**
+   * Where the model computes.
+   *
+   * @return the device, which outlives the model
+   */
+  public DeviceBackend device() {
+    return device;
+  }
+
+  @Override
+  public String fingerprint() {
+    String known = fingerprint;
+    if (known == null) {
+      String both = Files2.sha256(safetensors()) + features.fingerprint();
+      known = Files2.sha256(both.getBytes(StandardCharsets.US_ASCII));
+      fingerprint = known;
+    }
+    return known;
+  }
+
+  private byte[] safetensors() {
+    return device.infer(() -> weights.toSafetensors(network.padding()));
+  }
+
+  @Override
+  public String partType() {
+    return PART_TYPE;
+  }
+
+  @Override
+  public void save(PartWriter writer) {
+    Map<String, Object> part = new LinkedHashMap<>();
+    part.put("features", writer.part(features));
+    part.put("model", config);
+    part.put("training", training);
+    writer.config(part);
+    writer.file(WEIGHTS_FILE, safetensors());
+  }
+
+  @Override
+  public void close() {
+    network.close();
+    weights.close();
+    manager.close();
+  }
+
+  /** Collects the settings of a model. Not thread-safe. */
+  public static final class Builder {
+    private @Nullable FittedFeatures features;
+    private @Nullable DeviceBackend device;
+    private int outputDim = 128;
+    private int hidden = 256;
+    private FullSoftmax loss = FullSoftmax.DEFAULT;
+    private long seed = 7;
+
+    private Builder() {}
+
+    /**
+     * Sets what the towers read; required.
+     *
+     * @param features the fitted features
+     * @return this builder
+     */
+    public Builder features(FittedFeatures features) {
+      this.features = requireNonNull(features, "features");
+      return this;
+    }
+
+    /**
+     * Sets where the model computes; required.
+     *
+     * @param device the device; stays open as long as the model
+     * @return this builder
+     */
+    public Builder device(DeviceBackend device) {
+      this.device = requireNonNull(device, "device");
+      return this;
+    }
+
+    /**
+     * Sets the length of the vectors; 128 unless set.
+     *
+     * @param outputDim at least 1
+     * @return this builder
+     */
+    public Builder outputDim(int outputDim) {
+      checkArgument(outputDim >= 1, "outputDim must be at least 1, got %s", outputDim);
+      this.outputDim = outputDim;
+      return this;
+    }
+
+    /**
+     * Sets the width of the projections' hidden layer; 256 unless set.
+     *
+     * @param hidden at least 1
+     * @return this builder
+     */
+    public Builder hidden(int hidden) {
+      checkArgument(hidden >= 1, "hidden must be at least 1, got %s", hidden);
+      this.hidden = hidden;
+      return this;
+    }
+
+    /**
+     * Sets the loss; {@link FullSoftmax#DEFAULT} unless set.
+     *
+     * @param loss the loss
+     * @return this builder
+     */
+    public Builder loss(FullSoftmax loss) {
+      this.loss = requireNonNull(loss, "loss");
+      return this;
+    }
+
+    /**
+     * Sets the seed of the initial weights; 7 unless set.
+     *
+     * @param seed any number
+     * @return this builder
+     */
+    public Builder seed(long seed) {
+      this.seed = seed;
+      return this;
+    }
+
+    /**
+     * Makes the model, with initial weights.
+     *
+     * @return the model; the caller closes it
+     * @throws IllegalStateException if something required is missing; the message names all of it
+     */
+    public TwoTowerModel build() {
+      List<String> missing = new ArrayList<>();
+      if (features == null) {
+        missing.add("features");
+      }
+      if (device == null) {
+        missing.add("device");
+      }
+      checkState(missing.isEmpty(), "a TwoTowerModel needs %s", missing);
+      return new TwoTowerModel(
+          new Config(hidden, outputDim, loss, seed),
+          requireNonNull(features),
+          requireNonNull(device));
+    }
+  }
+}
