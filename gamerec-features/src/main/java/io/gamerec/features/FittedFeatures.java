@@ -274,7 +274,8 @@ public final class FittedFeatures implements BundlePart {
     int unplayed = pools.indexOf(Pool.UNPLAYED);
     if (unplayed >= 0) {
       for (int i = ownedFrom; i < history.ownedCount; i++) {
-        batch.weights()[batch.addEntry(history.owned[i]) + unplayed] = 1;
+        int at = batch.addEntry(history.owned[i]);
+        batch.weights()[at + unplayed] = 1;
         counts[unplayed]++;
       }
     }
