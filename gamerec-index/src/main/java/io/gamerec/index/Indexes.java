@@ -6,10 +6,10 @@ import io.gamerec.api.GamerecException;
 import io.gamerec.api.spi.VectorIndexProvider;
 import io.gamerec.index.internal.ExactProvider;
 import io.gamerec.index.internal.FaissProvider;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -101,7 +101,7 @@ public final class Indexes {
    *     are
    */
   public static VectorIndexProvider named(String name) {
-    List<String> known = new ArrayList<>();
+    Set<String> known = new TreeSet<>();
     for (VectorIndexProvider provider : ServiceLoader.load(VectorIndexProvider.class)) {
       if (provider.name().equals(name)) {
         return provider;
