@@ -23,7 +23,6 @@ log=$work/build.log
 
 give_up() {
   rm -f "$out/$library" "$work/stamp"
-  echo "$1" > "$work/unavailable"
   if [ $required = yes ]; then
     echo "gamerec-index: FAISS is required and was not built: $1" >&2
     exit 1
@@ -41,11 +40,6 @@ inputs=$(cat "$here"/* | cksum; g++ -dumpfullversion; echo "$jdk")
 if [ -f "$work/stamp" ] && [ -f "$out/$library" ] && [ "$(cat "$work/stamp")" = "$inputs" ]; then
   exit 0
 fi
-# A fetch that failed is not tried again in every build: without network it takes its time.
-if [ $required = no ] && [ -f "$work/unavailable" ] && [ ! "$here/build.sh" -nt "$work/unavailable" ]; then
-  give_up "$(cat "$work/unavailable")"
-fi
-rm -f "$work/unavailable"
 
 # Downloads one package and unpacks it below $work/root, with apt's state kept below $work.
 fetch() {
@@ -58,11 +52,17 @@ fetch() {
     -oAcquire::Retries=1 -oAcquire::http::Timeout=20 -oAcquire::https::Timeout=20
   package=$1
   shift
+  failed=$work/fetch-failed
+  # A fetch that failed is not tried again in every build: without network it takes its time.
+  [ $required = yes ] || [ ! -f "$failed" ] || give_up "$(cat "$failed")"
+  message="apt-get could not fetch $package, see $log; 'mvn clean' tries again"
+  echo "$message" > "$failed"
   { apt-get "$@" update && (cd "$apt/debs" && apt-get "$@" download "$package"); } > "$log" 2>&1 ||
-    give_up "apt-get could not fetch $package, see $log; 'mvn clean' tries again"
+    give_up "$message"
   for deb in "$apt/debs/$package"_*.deb; do
     dpkg -x "$deb" "$work/root" >> "$log" 2>&1 || give_up "dpkg could not unpack $deb, see $log"
   done
+  rm "$failed"
 }
 
 faiss=$(g++ -print-file-name=libfaiss.a)
@@ -78,7 +78,7 @@ flags="-std=c++17 -O3 -fPIC -Wall -Wextra -Wno-psabi -ffunction-sections -fdata-
 objects=
 for source in kernels openmp faiss_jni; do
   # shellcheck disable=SC2086
-  g++ $flags -ffile-prefix-map="$here=." -isystem "$include" -I"$jdk/include" -I"$jdk/include/linux" \
+  g++ $flags -ffile-prefix-map="$here=." -I"$include" -I"$jdk/include" -I"$jdk/include/linux" \
     -c "$here/$source.cpp" -o "$work/$source.o" > "$log" 2>&1 ||
     give_up "g++ could not compile $source.cpp, see $log"
   objects="$objects $work/$source.o"

@@ -1,7 +1,7 @@
 // The arithmetic under FAISS's flat search, in place of BLAS and of FAISS's own scalar products.
 //
 // Why not OpenBLAS: the release that distributions pair with this FAISS picks its kernels by CPU
-// name and has computed wrong products on CPUs newer than itself; its serial flavour is wrong under
+// name and is reported to be wrong on CPUs newer than itself; its serial flavour is wrong under
 // concurrent callers. FAISS needs one BLAS function for flat search, a product of two row-major
 // matrices, which is written here once for three vector widths chosen by CPU feature.
 //

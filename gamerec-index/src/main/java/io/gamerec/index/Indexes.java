@@ -86,7 +86,7 @@ public final class Indexes {
           "the system property " + PROPERTY + " asks for faiss: " + problem.get());
     }
     if (!FALLBACK_LOGGED.getAndSet(true)) {
-      log.warn("{}", problem.get());
+      log.warn("The exact Java index serves instead of FAISS: {}", problem.get());
     }
     return exact();
   }

@@ -109,16 +109,16 @@ final class FaissStore implements FlatStore {
 
   private void searchDeeper(
       float[] query, int k, int fetched, long[] rows, float[] scores, int to) {
-    long size = size();
+    int most = (int) Math.min(size(), Integer.MAX_VALUE - 8);
     int depth = fetched;
     long[] foundRows;
     float[] foundScores;
     do {
-      depth = (int) Math.min(4L * depth, Math.min(size, Integer.MAX_VALUE - 8));
+      depth = (int) Math.min(4L * depth, most);
       foundRows = new long[depth];
       foundScores = new float[depth];
       searchNative(query, 1, depth, foundRows, foundScores);
-    } while (depth < size
+    } while (depth < most
         && foundRows[depth - 1] >= 0
         && foundScores[k - 1] == foundScores[depth - 1]);
     orderTies(foundRows, foundScores, 0, depth);

@@ -24,7 +24,6 @@ final class Natives {
   private static final Logger log = LoggerFactory.getLogger(Natives.class);
 
   private static final String LIBRARY = "libgamerec_faiss.so";
-  private static final String INSTEAD = "; the exact Java index serves instead";
 
   private Natives() {}
 
@@ -47,15 +46,13 @@ final class Natives {
     }
     try (InputStream library = Natives.class.getResourceAsStream(resource())) {
       return library == null
-          ? "this gamerec-index was built without FAISS"
-              + INSTEAD
-              + "; for FAISS build it with GAMEREC_NATIVES=required, which names what is missing"
+          ? "this gamerec-index was built without FAISS; build it with GAMEREC_NATIVES=required, which names what is missing"
           : load(library);
     } catch (IOException e) {
       return lenientFormat(
-          "cannot unpack %s into %s: %s%s; for FAISS set -Djava.io.tmpdir to a directory that can"
+          "cannot unpack %s into %s: %s; set -Djava.io.tmpdir to a directory that can"
               + " be written",
-          LIBRARY, StandardSystemProperty.JAVA_IO_TMPDIR.value(), Files2.reason(e), INSTEAD);
+          LIBRARY, StandardSystemProperty.JAVA_IO_TMPDIR.value(), Files2.reason(e));
     }
   }
 
@@ -81,8 +78,9 @@ final class Natives {
     return os.equals("Linux") && architecture.equals("amd64")
         ? null
         : lenientFormat(
-            "FAISS natives are in the jar for linux-x86_64 only, this is %s %s%s",
-            os, architecture, INSTEAD);
+            "FAISS natives are in the jar for linux-x86_64 only, this is %s %s;"
+                + " Indexes.exact() runs everywhere",
+            os, architecture);
   }
 
   static String linkProblem(String detail) {
@@ -92,7 +90,7 @@ final class Natives {
     } else {
       fix = "run on a Linux with glibc 2.35 or newer, such as Debian 12 or Ubuntu 22.04";
     }
-    return lenientFormat("cannot load %s: %s%s; for FAISS %s", LIBRARY, detail, INSTEAD, fix);
+    return lenientFormat("cannot load %s: %s; %s", LIBRARY, detail, fix);
   }
 
   private static String resource() {

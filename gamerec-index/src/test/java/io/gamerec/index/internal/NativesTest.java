@@ -8,10 +8,10 @@ import org.junit.jupiter.api.Test;
 
 class NativesTest {
   @Test
-  void platformProblem_otherPlatform_saysWhatServesInstead() {
+  void platformProblem_otherPlatform_namesWhatRunsThere() {
     assertEquals(
-        "FAISS natives are in the jar for linux-x86_64 only, this is Mac OS X aarch64; the exact"
-            + " Java index serves instead",
+        "FAISS natives are in the jar for linux-x86_64 only, this is Mac OS X aarch64;"
+            + " Indexes.exact() runs everywhere",
         Natives.platformProblem("Mac OS X", "aarch64"));
     assertNull(Natives.platformProblem("Linux", "amd64"));
   }
