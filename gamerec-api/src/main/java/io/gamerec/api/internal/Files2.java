@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -70,7 +71,8 @@ public final class Files2 {
   }
 
   /**
-   * Writes a file that appears whole or not at all.
+   * Writes a file that appears whole or not at all. Who may read it is up to {@code save} and the
+   * user's umask, as for any other file.
    *
    * @param file where it shall be; replaced when it exists
    * @param save writes the file at the path it is given, in the same directory
@@ -79,7 +81,7 @@ public final class Files2 {
     Path absolute = file.toAbsolutePath();
     try {
       Path temporary =
-          Files.createTempFile(absolute.getParent(), "." + absolute.getFileName(), ".tmp");
+          absolute.resolveSibling("." + absolute.getFileName() + "." + UUID.randomUUID() + ".tmp");
       try {
         save.accept(temporary);
         Files.move(

@@ -1,0 +1,143 @@
+package io.gamerec.index.internal;
+
+import static com.google.common.base.Strings.lenientFormat;
+
+import io.gamerec.api.GamerecException;
+import io.gamerec.api.index.Metric;
+import io.gamerec.api.internal.Files2;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedInputStream;
+import java.util.zip.CheckedOutputStream;
+
+/**
+ * The file of an exact index, little-endian.
+ *
+ * <table>
+ * <caption>Fields in order</caption>
+ * <tr><th>bytes</th><th>type</th><th>field</th></tr>
+ * <tr><td>8</td><td>ASCII</td><td>magic, {@code gamerecX}</td></tr>
+ * <tr><td>4</td><td>int32</td><td>version, {@value #VERSION}</td></tr>
+ * <tr><td>4</td><td>int32</td><td>metric: 0 inner product, 1 L2</td></tr>
+ * <tr><td>4</td><td>int32</td><td>dim, at least 1</td></tr>
+ * <tr><td>8</td><td>int64</td><td>rows, at least 0</td></tr>
+ * <tr><td>4 * dim * rows</td><td>float32</td><td>the vectors, row-major, all finite</td></tr>
+ * <tr><td>4</td><td>uint32</td><td>CRC-32C of everything before it</td></tr>
+ * </table>
+ */
+final class ExactFile {
+  static final int VERSION = 1;
+
+  private static final byte[] MAGIC = "gamerecX".getBytes(StandardCharsets.US_ASCII);
+  private static final int HEADER = 28;
+  private static final int SUM = 4;
+  private static final int CHUNK = 1 << 16;
+
+  private ExactFile() {}
+
+  static void write(Path file, int dim, Metric metric, float[] values, int rows) {
+    CRC32C crc = new CRC32C();
+    try (OutputStream raw = new BufferedOutputStream(Files.newOutputStream(file), CHUNK)) {
+      OutputStream out = new CheckedOutputStream(raw, crc);
+      byte[] header = new byte[HEADER];
+      littleEndian(header)
+          .put(MAGIC)
+          .putInt(VERSION)
+          .putInt(metric == Metric.INNER_PRODUCT ? 0 : 1)
+          .putInt(dim)
+          .putLong(rows);
+      out.write(header);
+      byte[] chunk = new byte[CHUNK];
+      int total = rows * dim;
+      int done = 0;
+      while (done < total) {
+        int count = Math.min(total - done, CHUNK / Float.BYTES);
+        littleEndian(chunk).asFloatBuffer().put(values, done, count);
+        out.write(chunk, 0, count * Float.BYTES);
+        done += count;
+      }
+      byte[] sum = new byte[SUM];
+      littleEndian(sum).putInt((int) crc.getValue());
+      raw.write(sum);
+    } catch (IOException e) {
+      throw new GamerecException("cannot write " + file + ": " + Files2.reason(e), e);
+    }
+  }
+
+  static ExactStore read(Path file) {
+    CRC32C crc = new CRC32C();
+    try (InputStream raw = new BufferedInputStream(Files.newInputStream(file), CHUNK)) {
+      InputStream in = new CheckedInputStream(raw, crc);
+      ByteBuffer header = littleEndian(in.readNBytes(HEADER));
+      check(header.limit() == HEADER, file, "is truncated");
+      byte[] magic = new byte[MAGIC.length];
+      header.get(magic);
+      check(Arrays.equals(magic, MAGIC), file, "does not begin with gamerecX");
+      int version = header.getInt();
+      check(
+          version == VERSION,
+          file,
+          lenientFormat("has version %s, this library reads %s", version, VERSION));
+      int metric = header.getInt();
+      int dim = header.getInt();
+      long rows = header.getLong();
+      int most = (Integer.MAX_VALUE - 8) / Math.max(1, dim);
+      check(
+          metric >> 1 == 0 && dim >= 1 && dim <= 1 << 16 && rows >= 0 && rows <= most,
+          file,
+          "has a damaged header");
+      long bytes = HEADER + Float.BYTES * (dim * rows) + SUM;
+      check(
+          Files.size(file) == bytes,
+          file,
+          lenientFormat("must have %s bytes, has %s", bytes, Files.size(file)));
+      float[] values = new float[(int) (dim * rows)];
+      read(in, values, file);
+      int sum = (int) crc.getValue();
+      byte[] expected = raw.readNBytes(SUM);
+      check(
+          expected.length == SUM && littleEndian(expected).getInt() == sum,
+          file,
+          "is damaged: its CRC-32C does not agree");
+      return new ExactStore(dim, metric == 0 ? Metric.INNER_PRODUCT : Metric.L2, values);
+    } catch (IOException e) {
+      throw new GamerecException("cannot read " + file + ": " + Files2.reason(e), e);
+    }
+  }
+
+  private static void read(InputStream in, float[] values, Path file) throws IOException {
+    byte[] chunk = new byte[CHUNK];
+    int done = 0;
+    while (done < values.length) {
+      int count = Math.min(values.length - done, CHUNK / Float.BYTES);
+      int bytes = count * Float.BYTES;
+      check(in.readNBytes(chunk, 0, bytes) == bytes, file, "is truncated");
+      littleEndian(chunk).asFloatBuffer().get(values, done, count);
+      done += count;
+    }
+    for (float value : values) {
+      check(Float.isFinite(value), file, "holds values that are not finite");
+    }
+  }
+
+  private static ByteBuffer littleEndian(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private static void check(boolean holds, Path file, String problem) {
+    if (!holds) {
+      throw new GamerecException(
+          file + " is no exact index of gamerec: it " + problem + "; restore it or build it again");
+    }
+  }
+}
