@@ -206,6 +206,24 @@ public final class FittedFeatures implements BundlePart {
   }
 
   /**
+   * Turns rows back into raw ids.
+   *
+   * @param rows played games oldest first, then unplayed ones
+   * @return the history
+   */
+  public History toHistory(HistoryRows rows) {
+    History.Builder history = History.builder();
+    for (int i = 0; i < rows.played; i++) {
+      history.add(
+          new Interaction(state.itemIds.get(rows.items[i]), rows.hours[i], rows.verdicts[i]));
+    }
+    for (int i = 0; i < rows.ownedCount; i++) {
+      history.owned(state.itemIds.get(rows.owned[i]));
+    }
+    return history.build();
+  }
+
+  /**
    * An empty batch for {@link #encode}.
    *
    * @return a new batch

@@ -1,7 +1,6 @@
 package io.gamerec.features;
 
 import static com.google.common.base.Preconditions.checkArgument;
-import static com.google.common.base.Preconditions.checkState;
 
 import io.gamerec.api.data.Interactions;
 import io.gamerec.api.data.TrainView;
@@ -141,22 +140,39 @@ public final class RollbackExamples {
   public void next(UserBatch batch, int size) {
     checkArgument(size >= 1, "size must be at least 1, got %s", size);
     batch.clear();
-    while (batch.users() < size) {
-      long epoch = cursor / positions();
-      long number = permute(cursor % positions(), epoch);
-      cursor++;
-      draw(number, epoch, batch);
+    for (int i = 0; i < size; i++) {
+      int target = next(context);
+      features.encode(context, batch);
+      batch.target(target);
     }
   }
 
-  private void draw(long number, long epoch, UserBatch batch) {
+  /**
+   * Draws the next example.
+   *
+   * @param into cleared and filled with the context
+   * @return row of the target
+   */
+  public int next(HistoryRows into) {
+    int target;
+    do {
+      long epoch = cursor / positions();
+      long number = permute(cursor % positions(), epoch);
+      cursor++;
+      target = draw(number, epoch, into);
+    } while (target < 0);
+    return target;
+  }
+
+  /** Draws an example by number; -1 where its target was not played long enough. */
+  private int draw(long number, long epoch, HistoryRows into) {
     int user = userOf(number);
     long within = number - firstPosition[user];
     int positions = (int) ((firstPosition[user + 1] - firstPosition[user]) / options.shuffles);
     long shuffle = epoch * options.shuffles + within / positions;
     int position = 1 + (int) (within % positions);
 
-    context.clear();
+    into.clear();
     int played = 0;
     for (int i = interactions.start(user); i < interactions.end(user); i++) {
       if (interactions.hours(i) > 0) {
@@ -165,10 +181,9 @@ public final class RollbackExamples {
         }
         order[played++] = i;
       } else {
-        context.addOwned(interactions.item(i));
+        into.addOwned(interactions.item(i));
       }
     }
-    checkState(position < played, "user %s has fewer games than when counted", user);
     SplittableRandom random = new SplittableRandom(mix(mix(options.seed + user) + shuffle));
     for (int i = 0; i <= position; i++) {
       int other = i + random.nextInt(played - i);
@@ -177,16 +192,16 @@ public final class RollbackExamples {
       order[other] = swap;
     }
     int target = order[position];
-    if (interactions.hours(target) > options.minTargetHours) {
-      for (int i = 0; i < position; i++) {
-        context.addPlayed(
-            interactions.item(order[i]),
-            interactions.hours(order[i]),
-            interactions.verdict(order[i]));
-      }
-      features.encode(context, batch);
-      batch.target(interactions.item(target));
+    if (interactions.hours(target) <= options.minTargetHours) {
+      return -1;
     }
+    for (int i = 0; i < position; i++) {
+      into.addPlayed(
+          interactions.item(order[i]),
+          interactions.hours(order[i]),
+          interactions.verdict(order[i]));
+    }
+    return interactions.item(target);
   }
 
   private int userOf(long number) {

@@ -265,6 +265,15 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
   }
 
   /**
+   * The loss the towers are trained with.
+   *
+   * @return the loss
+   */
+  public FullSoftmax loss() {
+    return config.loss;
+  }
+
+  /**
    * Where the model computes.
    *
    * @return the device, which outlives the model

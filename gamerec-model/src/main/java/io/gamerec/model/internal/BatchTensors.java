@@ -3,10 +3,7 @@ package io.gamerec.model.internal;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import io.gamerec.features.UserBatch;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 
@@ -16,10 +13,10 @@ import java.nio.LongBuffer;
  * when the heap is collected. Not thread-safe; tensors of one batch are valid until the next.
  */
 public final class BatchTensors {
-  private ByteBuffer entries = allocate(0);
-  private ByteBuffer poolWeights = allocate(0);
-  private ByteBuffer dense = allocate(0);
-  private ByteBuffer targets = allocate(0);
+  private final HostBuffer entries = new HostBuffer();
+  private final HostBuffer poolWeights = new HostBuffer();
+  private final HostBuffer dense = new HostBuffer();
+  private final HostBuffer targets = new HostBuffer();
 
   /** Creates buffers that grow as needed. */
   public BatchTensors() {}
@@ -48,13 +45,9 @@ public final class BatchTensors {
     for (int user = 0; user < users; user++) {
       length = Math.max(length, batch.offset(user + 1) - batch.offset(user));
     }
-    entries = cleared(entries, 8L * users * length);
-    poolWeights = cleared(poolWeights, 4L * users * pools * length);
-    dense = cleared(dense, 4L * users * batch.denseWidth());
-    targets = cleared(targets, 8L * users);
-    LongBuffer entriesOut = entries.asLongBuffer();
-    FloatBuffer weightsOut = poolWeights.asFloatBuffer();
-    LongBuffer targetsOut = targets.asLongBuffer();
+    LongBuffer entriesOut = entries.longs(users * length);
+    FloatBuffer weightsOut = poolWeights.floats(users * pools * length);
+    LongBuffer targetsOut = targets.longs(users);
     for (int user = 0; user < users; user++) {
       int from = batch.offset(user);
       int count = batch.offset(user + 1) - from;
@@ -73,22 +66,11 @@ public final class BatchTensors {
       }
       targetsOut.put(user, batch.targets()[user]);
     }
-    dense.asFloatBuffer().put(batch.dense(), 0, users * batch.denseWidth());
+    dense.floats(users * batch.denseWidth()).put(batch.dense(), 0, users * batch.denseWidth());
     return new Tensors(
-        manager.create(entries, new Shape(users, length), DataType.INT64),
-        manager.create(poolWeights, new Shape(users, pools, length), DataType.FLOAT32),
-        manager.create(dense, new Shape(users, batch.denseWidth()), DataType.FLOAT32),
-        manager.create(targets, new Shape(users, 1), DataType.INT64));
-  }
-
-  private static ByteBuffer cleared(ByteBuffer buffer, long bytes) {
-    int needed = Math.toIntExact(bytes);
-    ByteBuffer large = buffer.capacity() >= needed ? buffer : allocate(needed + needed / 4);
-    large.clear().limit(needed);
-    return large;
-  }
-
-  private static ByteBuffer allocate(int bytes) {
-    return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+        entries.tensor(manager, DataType.INT64, users, length),
+        poolWeights.tensor(manager, DataType.FLOAT32, users, pools, length),
+        dense.tensor(manager, DataType.FLOAT32, users, batch.denseWidth()),
+        targets.tensor(manager, DataType.INT64, users, 1));
   }
 }

@@ -1,0 +1,45 @@
+package io.gamerec.model.internal;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+
+/**
+ * Direct memory that is filled by Java and read in place by the engine. It is reused, because the
+ * JVM frees direct memory only when the heap is collected. Not thread-safe; a tensor is valid until
+ * the buffer is filled again.
+ */
+final class HostBuffer {
+  private ByteBuffer bytes = allocate(0);
+
+  FloatBuffer floats(int count) {
+    return sized(4L * count).asFloatBuffer();
+  }
+
+  LongBuffer longs(int count) {
+    return sized(8L * count).asLongBuffer();
+  }
+
+  /** A tensor over what the buffer was sized for last. */
+  NDArray tensor(NDManager manager, DataType type, long... shape) {
+    return manager.create(bytes.rewind(), new Shape(shape), type);
+  }
+
+  private ByteBuffer sized(long size) {
+    int needed = Math.toIntExact(size);
+    if (bytes.capacity() < needed) {
+      bytes = allocate(Math.toIntExact(Math.min(Integer.MAX_VALUE - 8L, size + size / 4)));
+    }
+    bytes.clear().limit(needed);
+    return bytes;
+  }
+
+  private static ByteBuffer allocate(int size) {
+    return ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
+  }
+}

@@ -1,0 +1,425 @@
+package io.gamerec.model.internal;
+
+import io.gamerec.api.ScoredItem;
+import io.gamerec.features.FittedFeatures;
+import io.gamerec.features.FittedItemFeature;
+import io.gamerec.features.HistoryRows;
+import io.gamerec.features.ItemFeature;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What the ranker sees of a (user, candidate) pair, worked out in plain Java.
+ *
+ * <p>Dense inputs: the first stage's score (gap to the best and standardised in the list) and rank,
+ * whether the game is owned and unplayed, popularity and median play time, how long the history is,
+ * how popular its games are, and for every item feature how near the candidate is to the history:
+ * cosine of labels, share of the history with the same code, distance of ordered codes; last the
+ * similarity of the item vectors. Wide inputs are crosses of one property of the user with one of
+ * the candidate, each a row of a weight table: the user's leading labels x the candidate's labels,
+ * habitual bucket x bucket, owned before or not, overlap of labels, activity x popularity.
+ * Immutable but for scratch arrays; not thread-safe.
+ */
+public final class RankerInputs {
+  /** Leading labels of a user that are crossed. */
+  private static final int LEADING = 3;
+
+  /** Labels of a candidate that are crossed. */
+  private static final int CROSSED = 4;
+
+  private static final int STEPS = 8;
+
+  private final FittedFeatures features;
+  private final float[] vectors;
+  private final int dim;
+  private final float[] logPlayers;
+  private final float[] logMedian;
+  private final List<FittedItemFeature.Labels> labels = new ArrayList<>();
+  private final float[][] labelNorms;
+  private final List<FittedItemFeature.Codes> codes = new ArrayList<>();
+  private final List<FittedItemFeature.Labels> crossedLabels = new ArrayList<>();
+  private final int denseWidth;
+  private final int wideSlots;
+  private final int wideRows;
+
+  private final float[][] playedProfiles;
+  private final float[][] ownedProfiles;
+  private final float[] meanVector;
+
+  /**
+   * Prepares the inputs of a catalogue.
+   *
+   * @param features the fitted features of the first stage
+   * @param vectors its item vectors, {@code [items, dim]}
+   * @param dim length of a vector
+   */
+  public RankerInputs(FittedFeatures features, float[] vectors, int dim) {
+    this.features = features;
+    this.vectors = vectors;
+    this.dim = dim;
+    this.logPlayers = log1p(features.players());
+    this.logMedian = log1p(features.medianHours());
+    int slots = 1;
+    int rows = STEPS * STEPS;
+    for (FittedItemFeature item : features.items()) {
+      if (item instanceof FittedItemFeature.Labels label) {
+        labels.add(label);
+        if (label.feature() instanceof ItemFeature.MultiHot) {
+          crossedLabels.add(label);
+          slots += LEADING * CROSSED;
+          rows += label.vocabulary().size() * label.vocabulary().size();
+        } else {
+          slots++;
+          rows += STEPS;
+        }
+      } else if (item instanceof FittedItemFeature.Codes code) {
+        codes.add(code);
+        slots++;
+        rows += isOrdered(code) ? code.vocabulary().size() * code.vocabulary().size() : 3;
+      }
+    }
+    this.wideSlots = slots;
+    this.wideRows = rows + 1;
+    this.labelNorms = new float[labels.size()][];
+    this.playedProfiles = new float[labels.size()][];
+    this.ownedProfiles = new float[labels.size()][];
+    for (int i = 0; i < labelNorms.length; i++) {
+      labelNorms[i] = norms(labels.get(i));
+      playedProfiles[i] = new float[labels.get(i).vocabulary().size()];
+      ownedProfiles[i] = new float[labels.get(i).vocabulary().size()];
+    }
+    int ordered = (int) codes.stream().filter(RankerInputs::isOrdered).count();
+    this.denseWidth = 10 + 2 * labels.size() + 2 * codes.size() + ordered + 5;
+    this.meanVector = new float[2 * dim];
+  }
+
+  private static boolean isOrdered(FittedItemFeature.Codes code) {
+    return code.feature() instanceof ItemFeature.Bucketized;
+  }
+
+  private static float[] log1p(int[] values) {
+    float[] logs = new float[values.length];
+    for (int i = 0; i < logs.length; i++) {
+      logs[i] = (float) Math.log1p(values[i]);
+    }
+    return logs;
+  }
+
+  private static float[] log1p(float[] values) {
+    float[] logs = new float[values.length];
+    for (int i = 0; i < logs.length; i++) {
+      logs[i] = (float) Math.log1p(values[i]);
+    }
+    return logs;
+  }
+
+  private static float[] norms(FittedItemFeature.Labels labels) {
+    float[] norms = new float[labels.weights().length];
+    for (int row = 0; row < norms.length; row++) {
+      double sum = 0;
+      for (float weight : labels.weights()[row]) {
+        sum += weight * weight;
+      }
+      norms[row] = (float) Math.sqrt(sum);
+    }
+    return norms;
+  }
+
+  /**
+   * Length of a pair's dense input.
+   *
+   * @return the number of dense inputs
+   */
+  public int denseWidth() {
+    return denseWidth;
+  }
+
+  /**
+   * Crosses a pair can have.
+   *
+   * @return the number of wide inputs
+   */
+  public int wideSlots() {
+    return wideSlots;
+  }
+
+  /**
+   * Rows of the wide weight table; row 0 stands for "no cross here".
+   *
+   * @return the number of rows
+   */
+  public int wideRows() {
+    return wideRows;
+  }
+
+  /**
+   * Works out the inputs of one user's candidates.
+   *
+   * @param history the user's history
+   * @param candidates what the first stage returned, best first
+   * @param dense takes {@code [candidates, denseWidth]} from {@code pair} on
+   * @param wide takes {@code [candidates, wideSlots]} from {@code pair} on
+   * @param items takes the candidates' rows from {@code pair} on
+   * @param pair number of the first pair
+   */
+  public void fill(
+      HistoryRows history,
+      List<ScoredItem> candidates,
+      float[] dense,
+      int[] wide,
+      int[] items,
+      int pair) {
+    User user = new User(history);
+    double sum = 0;
+    double squares = 0;
+    for (ScoredItem candidate : candidates) {
+      sum += candidate.score();
+      squares += (double) candidate.score() * candidate.score();
+    }
+    int n = candidates.size();
+    float mean = (float) (sum / n);
+    float deviation = (float) Math.sqrt(Math.max(1e-12, squares / n - (sum / n) * (sum / n)));
+    for (int rank = 0; rank < n; rank++) {
+      int row = features.row(candidates.get(rank).itemId()).orElseThrow();
+      items[pair + rank] = row;
+      int at = (pair + rank) * denseWidth;
+      float score = candidates.get(rank).score();
+      dense[at++] = score - candidates.get(0).score();
+      dense[at++] = (score - mean) / deviation;
+      dense[at++] = (float) (1 / Math.log(rank + 2.0));
+      user.dense(row, dense, at);
+      user.wide(row, wide, (pair + rank) * wideSlots);
+    }
+  }
+
+  /** One user's side of the inputs. */
+  private final class User {
+    private final HistoryRows history;
+    private final float[] weights;
+    private final float meanPopularity;
+    private final float[] playedNorms = new float[labels.size()];
+    private final float[] ownedNorms = new float[labels.size()];
+    private final int[][] leading = new int[crossedLabels.size()][];
+    private final float[] meanCodes = new float[codes.size()];
+
+    User(HistoryRows history) {
+      this.history = history;
+      int played = history.played();
+      weights = new float[played];
+      float sum = 0;
+      float popularity = 0;
+      for (int i = 0; i < played; i++) {
+        weights[i] = (float) Math.log1p(history.playedHours(i));
+        sum += weights[i];
+        popularity += logPlayers[history.playedItem(i)];
+      }
+      meanPopularity = popularity / Math.max(1, played);
+      for (int i = 0; i < played; i++) {
+        weights[i] = sum == 0 ? 0 : weights[i] / sum;
+      }
+      for (int l = 0; l < labels.size(); l++) {
+        Arrays.fill(playedProfiles[l], 0);
+        Arrays.fill(ownedProfiles[l], 0);
+        for (int i = 0; i < played; i++) {
+          add(labels.get(l), history.playedItem(i), weights[i], playedProfiles[l]);
+        }
+        for (int i = 0; i < history.owned(); i++) {
+          add(labels.get(l), history.ownedItem(i), 1, ownedProfiles[l]);
+        }
+        playedNorms[l] = norm(playedProfiles[l]);
+        ownedNorms[l] = norm(ownedProfiles[l]);
+      }
+      for (int l = 0; l < leading.length; l++) {
+        leading[l] = leading(playedProfiles[labels.indexOf(crossedLabels.get(l))]);
+      }
+      for (int c = 0; c < meanCodes.length; c++) {
+        for (int i = 0; i < played; i++) {
+          meanCodes[c] += weights[i] * codes.get(c).codes()[history.playedItem(i)];
+        }
+      }
+      Arrays.fill(meanVector, 0);
+      for (int i = 0; i < played; i++) {
+        axpy(1f / played, history.playedItem(i), 0);
+      }
+      for (int i = 0; i < history.owned(); i++) {
+        axpy(1f / history.owned(), history.ownedItem(i), dim);
+      }
+    }
+
+    private void axpy(float factor, int item, int offset) {
+      for (int i = 0; i < dim; i++) {
+        meanVector[offset + i] += factor * vectors[item * dim + i];
+      }
+    }
+
+    void dense(int row, float[] out, int from) {
+      int at = from;
+      out[at++] = isOwned(row) ? 1 : 0;
+      out[at++] = logPlayers[row];
+      out[at++] = logMedian[row];
+      out[at++] = (float) Math.log1p(history.played());
+      out[at++] = (float) Math.log1p(history.owned());
+      out[at++] = meanPopularity;
+      out[at++] = Math.abs(logPlayers[row] - meanPopularity);
+      for (int l = 0; l < labels.size(); l++) {
+        FittedItemFeature.Labels label = labels.get(l);
+        out[at++] = cosine(label, row, playedProfiles[l], labelNorms[l][row] * playedNorms[l]);
+        out[at++] = cosine(label, row, ownedProfiles[l], labelNorms[l][row] * ownedNorms[l]);
+      }
+      for (int c = 0; c < codes.size(); c++) {
+        int[] code = codes.get(c).codes();
+        out[at++] = playedShare(code, row);
+        out[at++] = ownedShare(code, row);
+        if (isOrdered(codes.get(c))) {
+          out[at++] = Math.abs(code[row] - meanCodes[c]);
+        }
+      }
+      out[at++] = dot(row, meanVector, 0);
+      out[at++] = dot(row, meanVector, dim);
+      float nearest = -1;
+      float weighted = 0;
+      for (int i = 0; i < history.played(); i++) {
+        float similarity = dot(row, vectors, history.playedItem(i) * dim);
+        nearest = Math.max(nearest, similarity);
+        weighted += weights[i] * similarity;
+      }
+      float nearestOwned = -1;
+      for (int i = 0; i < history.owned(); i++) {
+        nearestOwned = Math.max(nearestOwned, dot(row, vectors, history.ownedItem(i) * dim));
+      }
+      out[at++] = nearest;
+      out[at++] = weighted;
+      out[at] = nearestOwned;
+    }
+
+    private boolean isOwned(int row) {
+      for (int i = 0; i < history.owned(); i++) {
+        if (history.ownedItem(i) == row) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    private float playedShare(int[] code, int row) {
+      float share = 0;
+      for (int i = 0; i < history.played(); i++) {
+        share += code[history.playedItem(i)] == code[row] ? 1 : 0;
+      }
+      return code[row] == 0 ? 0 : share / Math.max(1, history.played());
+    }
+
+    private float ownedShare(int[] code, int row) {
+      float share = 0;
+      for (int i = 0; i < history.owned(); i++) {
+        share += code[history.ownedItem(i)] == code[row] ? 1 : 0;
+      }
+      return code[row] == 0 ? 0 : share / Math.max(1, history.owned());
+    }
+
+    void wide(int row, int[] out, int from) {
+      Arrays.fill(out, from, from + wideSlots, 0);
+      int at = from;
+      int table = 1;
+      out[at++] = table + STEPS * step(history.played(), 2) + step(Math.exp(logPlayers[row]), 3);
+      table += STEPS * STEPS;
+      int crossed = 0;
+      for (int l = 0; l < labels.size(); l++) {
+        FittedItemFeature.Labels label = labels.get(l);
+        int size = label.vocabulary().size();
+        int[] own = label.indices()[row];
+        if (label.feature() instanceof ItemFeature.MultiHot) {
+          for (int user : leading[crossed]) {
+            for (int i = 0; i < Math.min(CROSSED, own.length); i++) {
+              out[at + i] = table + user * size + own[i];
+            }
+            at += CROSSED;
+          }
+          at += CROSSED * (LEADING - leading[crossed].length);
+          table += size * size;
+          crossed++;
+        } else {
+          int overlap = 0;
+          for (int i : own) {
+            overlap += playedProfiles[l][i] > 0 ? 1 : 0;
+          }
+          out[at++] = table + Math.min(STEPS - 1, overlap);
+          table += STEPS;
+        }
+      }
+      for (int c = 0; c < codes.size(); c++) {
+        int[] code = codes.get(c).codes();
+        if (isOrdered(codes.get(c))) {
+          int size = codes.get(c).vocabulary().size();
+          out[at++] = table + Math.round(meanCodes[c]) * size + code[row];
+          table += size * size;
+        } else {
+          out[at++] = table + (playedShare(code, row) > 0 ? 2 : ownedShare(code, row) > 0 ? 1 : 0);
+          table += 3;
+        }
+      }
+    }
+  }
+
+  private static int step(double value, double base) {
+    return (int) Math.min(STEPS - 1, Math.log1p(value) / Math.log(base));
+  }
+
+  private static int[] leading(float[] profile) {
+    int[] best = new int[LEADING];
+    int found = 0;
+    for (int round = 0; round < LEADING; round++) {
+      int top = -1;
+      for (int i = 0; i < profile.length; i++) {
+        boolean taken = false;
+        for (int j = 0; j < found; j++) {
+          taken |= best[j] == i;
+        }
+        if (!taken && profile[i] > 0 && (top < 0 || profile[i] > profile[top])) {
+          top = i;
+        }
+      }
+      if (top >= 0) {
+        best[found++] = top;
+      }
+    }
+    return Arrays.copyOf(best, found);
+  }
+
+  private static void add(FittedItemFeature.Labels labels, int row, float factor, float[] profile) {
+    int[] indices = labels.indices()[row];
+    for (int i = 0; i < indices.length; i++) {
+      profile[indices[i]] += factor * labels.weights()[row][i];
+    }
+  }
+
+  private static float cosine(
+      FittedItemFeature.Labels labels, int row, float[] profile, float norms) {
+    if (norms == 0) {
+      return 0;
+    }
+    float sum = 0;
+    int[] indices = labels.indices()[row];
+    for (int i = 0; i < indices.length; i++) {
+      sum += labels.weights()[row][i] * profile[indices[i]];
+    }
+    return sum / norms;
+  }
+
+  private static float norm(float[] vector) {
+    double sum = 0;
+    for (float value : vector) {
+      sum += value * value;
+    }
+    return (float) Math.sqrt(sum);
+  }
+
+  private float dot(int row, float[] other, int offset) {
+    float sum = 0;
+    for (int i = 0; i < dim; i++) {
+      sum += vectors[row * dim + i] * other[offset + i];
+    }
+    return sum;
+  }
+}
