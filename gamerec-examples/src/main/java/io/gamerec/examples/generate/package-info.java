@@ -1,0 +1,8 @@
+/**
+ * Writes data sets in the format of the UCSD Steam files out of a seed, with tastes that a
+ * recommender can learn and the dirt that a reader must bear.
+ */
+@NullMarked
+package io.gamerec.examples.generate;
+
+import org.jspecify.annotations.NullMarked;
