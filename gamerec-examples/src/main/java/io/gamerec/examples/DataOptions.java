@@ -9,22 +9,25 @@ import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
 /** The flags that say which data, and how its users are divided. */
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class DataOptions {
+  private static final String STANDARD = "standard";
+
   @Option(
       names = "--data",
       required = true,
       paramLabel = "DIR",
       description = "Directory of the three Steam files.")
-  Path data = Path.of(".");
+  Path data;
 
   @Option(
       names = "--split",
-      defaultValue = "standard",
+      defaultValue = STANDARD,
       paramLabel = "NAME",
       description =
           "standard: by the last digit of the number in the user id; users: a random tenth each for"
               + " test and validation. Default: ${DEFAULT-VALUE}.")
-  String split = "standard";
+  String split;
 
   /** Data that has been read and divided. */
   record Loaded(Split split, String splitName, String sha256, int users, int items, int played) {}
@@ -32,13 +35,14 @@ final class DataOptions {
   static DataOptions of(Path data) {
     DataOptions options = new DataOptions();
     options.data = data;
+    options.split = STANDARD;
     return options;
   }
 
   Loaded load(PrintWriter out) {
     Splits splits =
         switch (split) {
-          case "standard" -> Splits.standard();
+          case STANDARD -> Splits.standard();
           case "users" -> Splits.holdOutUsers(0.1, 0.1, 7);
           default ->
               throw new IllegalArgumentException(

@@ -21,24 +21,25 @@ import java.util.TreeMap;
 import picocli.CommandLine.Option;
 
 /** Trains both stages and writes the bundle: the flags, and the main program of this SDK. */
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class TwoStage {
   @Option(
       names = "--steps",
-      defaultValue = "1200",
+      defaultValue = "2000",
       description = "Steps of the towers. Default: ${DEFAULT-VALUE}.")
-  int steps = 1200;
+  int steps;
 
   @Option(
       names = "--batch-size",
       defaultValue = "512",
       description = "Examples a step. Default: ${DEFAULT-VALUE}.")
-  int batchSize = 512;
+  int batchSize;
 
   @Option(
       names = "--temperature",
       defaultValue = "0.1",
       description = "Temperature of the softmax. Default: ${DEFAULT-VALUE}.")
-  double temperature = 0.1;
+  double temperature;
 
   @Option(
       names = "--alpha",
@@ -52,7 +53,7 @@ final class TwoStage {
       names = "--ranker-steps",
       defaultValue = "400",
       description = "Steps of the ranker. Default: ${DEFAULT-VALUE}.")
-  int rankerSteps = 400;
+  int rankerSteps;
 
   @Option(
       names = "--ranker-users",
@@ -60,19 +61,19 @@ final class TwoStage {
       description =
           "Share of the training users kept for the ranker; the towers do not see them. Default:"
               + " ${DEFAULT-VALUE}.")
-  double rankerUsers = 0.1;
+  double rankerUsers;
 
   @Option(
       names = "--index",
       defaultValue = "auto",
       description = "auto, faiss or exact. Default: ${DEFAULT-VALUE}.")
-  String index = "auto";
+  String index;
 
   @Option(
       names = "--seed",
       defaultValue = "7",
       description = "Decides everything that is random. Default: ${DEFAULT-VALUE}.")
-  long seed = 7;
+  long seed;
 
   /** What a training run made. */
   record Trained(String bundleSha256, TrainingResult towers, TrainingResult ranker) {}
@@ -107,10 +108,11 @@ final class TwoStage {
             ranker.fit(
                 retriever,
                 users.slice(),
-                RankerOptions.DEFAULT
-                    .withSteps(rankerSteps)
-                    .withSeed(seed)
-                    .withListener(new ProgressBar("ranker", out, terminal)));
+                RankerOptions.builder()
+                    .steps(rankerSteps)
+                    .seed(seed)
+                    .listener(new ProgressBar("ranker", out, terminal))
+                    .build());
         Recommender recommender =
             Recommender.builder()
                 .retriever(retriever)

@@ -8,7 +8,7 @@ import static java.util.Objects.requireNonNull;
  * defaults are System A's but for the number of steps, after which quality is flat on the Steam
  * sample.
  *
- * @param steps optimiser steps; 3,000
+ * @param steps optimiser steps; 2,000
  * @param batchSize examples a step; 512
  * @param learningRate learning rate of the first step; 1e-3
  * @param finalLearningRate learning rate at the end of the cosine; 1e-4
@@ -38,7 +38,7 @@ public record TrainingOptions(
 
   /** Collects options. Not thread-safe. */
   public static final class Builder {
-    private int steps = 3_000;
+    private int steps = 2_000;
     private int batchSize = 512;
     private double learningRate = 1e-3;
     private double finalLearningRate = 1e-4;

@@ -1,14 +1,15 @@
 package io.gamerec.model.ranker;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static java.util.Objects.requireNonNull;
 
 import io.gamerec.model.TrainingListener;
 
 /**
  * How a ranker is trained: listwise softmax over the candidates the first stage returns, Adam with
- * a cosine schedule. Immutable.
+ * a cosine schedule down to a tenth of the learning rate. Immutable.
  *
- * @param steps optimiser steps; 1,000
+ * @param steps optimiser steps; 400
  * @param lists candidate lists a step; 64
  * @param candidates candidates a list; 100
  * @param learningRate learning rate of the first step; 1e-3
@@ -23,54 +24,103 @@ public record RankerOptions(
     long seed,
     TrainingListener listener) {
 
-  /** The defaults. */
-  public static final RankerOptions DEFAULT =
-      new RankerOptions(1_000, 64, 100, 1e-3, 7, TrainingListener.NONE);
-
   /**
-   * Checks the components.
+   * Starts options with the defaults.
    *
-   * @param steps at least 1
-   * @param lists at least 1
-   * @param candidates at least 2
-   * @param learningRate above 0
-   * @param seed any number
-   * @param listener follows the run
+   * @return a builder
    */
-  public RankerOptions {
-    checkArgument(steps >= 1, "steps must be at least 1, got %s", steps);
-    checkArgument(lists >= 1, "lists must be at least 1, got %s", lists);
-    checkArgument(candidates >= 2, "candidates must be at least 2, got %s", candidates);
-    checkArgument(learningRate > 0, "learningRate must be above 0, got %s", learningRate);
+  public static Builder builder() {
+    return new Builder();
   }
 
-  /**
-   * The same with another number of steps.
-   *
-   * @param newSteps at least 1
-   * @return the changed options
-   */
-  public RankerOptions withSteps(int newSteps) {
-    return new RankerOptions(newSteps, lists, candidates, learningRate, seed, listener);
-  }
+  /** Collects options. Not thread-safe. */
+  public static final class Builder {
+    private int steps = 400;
+    private int lists = 64;
+    private int candidates = 100;
+    private double learningRate = 1e-3;
+    private long seed = 7;
+    private TrainingListener listener = TrainingListener.NONE;
 
-  /**
-   * The same with another seed.
-   *
-   * @param newSeed any number
-   * @return the changed options
-   */
-  public RankerOptions withSeed(long newSeed) {
-    return new RankerOptions(steps, lists, candidates, learningRate, newSeed, listener);
-  }
+    private Builder() {}
 
-  /**
-   * The same with another listener.
-   *
-   * @param newListener follows the run
-   * @return the changed options
-   */
-  public RankerOptions withListener(TrainingListener newListener) {
-    return new RankerOptions(steps, lists, candidates, learningRate, seed, newListener);
+    /**
+     * Sets the number of steps.
+     *
+     * @param steps at least 1
+     * @return this builder
+     */
+    public Builder steps(int steps) {
+      checkArgument(steps >= 1, "steps must be at least 1, got %s", steps);
+      this.steps = steps;
+      return this;
+    }
+
+    /**
+     * Sets the candidate lists a step.
+     *
+     * @param lists at least 1
+     * @return this builder
+     */
+    public Builder lists(int lists) {
+      checkArgument(lists >= 1, "lists must be at least 1, got %s", lists);
+      this.lists = lists;
+      return this;
+    }
+
+    /**
+     * Sets the candidates a list.
+     *
+     * @param candidates at least 2
+     * @return this builder
+     */
+    public Builder candidates(int candidates) {
+      checkArgument(candidates >= 2, "candidates must be at least 2, got %s", candidates);
+      this.candidates = candidates;
+      return this;
+    }
+
+    /**
+     * Sets the learning rate of the first step.
+     *
+     * @param learningRate above 0
+     * @return this builder
+     */
+    public Builder learningRate(double learningRate) {
+      checkArgument(learningRate > 0, "learningRate must be above 0, got %s", learningRate);
+      this.learningRate = learningRate;
+      return this;
+    }
+
+    /**
+     * Sets the seed.
+     *
+     * @param seed any number
+     * @return this builder
+     */
+    public Builder seed(long seed) {
+      this.seed = seed;
+      return this;
+    }
+
+    /**
+     * Sets who follows the run.
+     *
+     * @param listener called after every step
+     * @return this builder
+     */
+    public Builder listener(TrainingListener listener) {
+      this.listener = requireNonNull(listener, "listener");
+      return this;
+    }
+
+    /**
+     * Makes the options.
+     *
+     * @return the options
+     */
+    public RankerOptions build() {
+      return new RankerOptions(steps, lists, candidates, learningRate, seed, listener);
+    }
   }
 }
