@@ -1,17 +1,11 @@
 package io.gamerec.examples;
 
-import io.gamerec.api.GamerecException;
-import io.gamerec.api.internal.Files2;
-import io.gamerec.api.internal.Json;
 import io.gamerec.examples.generate.GenerationReport;
 import io.gamerec.examples.generate.GeneratorOptions;
 import io.gamerec.examples.generate.SteamGenerator;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
 /** Writes a generated data set, so that the other commands run without the published files. */
@@ -51,19 +45,13 @@ final class GenerateCommand implements Callable<Integer> {
       description = "Decides everything else; ${DEFAULT-VALUE} unless given.")
   private long seed;
 
-  @CommandLine.Option(
-      names = "--json",
-      paramLabel = "F",
-      description = "File that takes the figures as JSON.")
-  private @Nullable Path json;
+  @CommandLine.Mixin private JsonOption json;
 
   @Override
   public Integer call() {
     GenerationReport report =
         SteamGenerator.generate(out, new GeneratorOptions(users, games, seed));
-    if (json != null) {
-      Files2.writeAtomically(json, path -> writeJson(path, report));
-    }
+    json.write(report);
     spec.commandLine()
         .getOut()
         .printf(
@@ -77,13 +65,5 @@ final class GenerateCommand implements Callable<Integer> {
             report.malformedLines(),
             report.bytes());
     return CommandLine.ExitCode.OK;
-  }
-
-  private static void writeJson(Path file, GenerationReport report) {
-    try {
-      Files.write(file, Json.write(report));
-    } catch (IOException e) {
-      throw new GamerecException("cannot write " + file + ": " + Files2.reason(e), e);
-    }
   }
 }

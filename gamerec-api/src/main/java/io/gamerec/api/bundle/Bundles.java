@@ -3,6 +3,7 @@ package io.gamerec.api.bundle;
 import io.gamerec.api.GamerecException;
 import io.gamerec.api.internal.Files2;
 import io.gamerec.api.internal.Json;
+import io.gamerec.api.internal.LibraryVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

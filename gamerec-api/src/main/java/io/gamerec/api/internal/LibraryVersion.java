@@ -1,4 +1,4 @@
-package io.gamerec.api.bundle;
+package io.gamerec.api.internal;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -6,8 +6,9 @@ import java.io.UncheckedIOException;
 import java.util.Properties;
 
 /** The version of gamerec, from a file that the build fills in. */
-final class LibraryVersion {
-  static final String VERSION = read();
+public final class LibraryVersion {
+  /** The version, such as {@code 0.1.0}. */
+  public static final String VERSION = read();
 
   private LibraryVersion() {}
 

@@ -1,0 +1,137 @@
+package io.gamerec.examples;
+
+import io.gamerec.api.Recommender;
+import io.gamerec.api.data.TrainView;
+import io.gamerec.features.FeatureSpec;
+import io.gamerec.features.FittedFeatures;
+import io.gamerec.index.Indexes;
+import io.gamerec.index.Retriever;
+import io.gamerec.model.DeviceBackend;
+import io.gamerec.model.DeviceBackends;
+import io.gamerec.model.FullSoftmax;
+import io.gamerec.model.TrainingOptions;
+import io.gamerec.model.TrainingResult;
+import io.gamerec.model.TwoTowerModel;
+import io.gamerec.model.ranker.Ranker;
+import io.gamerec.model.ranker.RankerOptions;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import picocli.CommandLine.Option;
+
+/** Trains both stages and writes the bundle: the flags, and the main program of this SDK. */
+final class TwoStage {
+  @Option(
+      names = "--steps",
+      defaultValue = "1200",
+      description = "Steps of the towers. Default: ${DEFAULT-VALUE}.")
+  int steps = 1200;
+
+  @Option(
+      names = "--batch-size",
+      defaultValue = "512",
+      description = "Examples a step. Default: ${DEFAULT-VALUE}.")
+  int batchSize = 512;
+
+  @Option(
+      names = "--temperature",
+      defaultValue = "0.1",
+      description = "Temperature of the softmax. Default: ${DEFAULT-VALUE}.")
+  double temperature = 0.1;
+
+  @Option(
+      names = "--alpha",
+      defaultValue = "0",
+      description =
+          "Popularity adjustment of the logits while training; above 0 trades accuracy for the long"
+              + " tail. Default: ${DEFAULT-VALUE}.")
+  double alpha;
+
+  @Option(
+      names = "--ranker-steps",
+      defaultValue = "400",
+      description = "Steps of the ranker. Default: ${DEFAULT-VALUE}.")
+  int rankerSteps = 400;
+
+  @Option(
+      names = "--ranker-users",
+      defaultValue = "0.1",
+      description =
+          "Share of the training users kept for the ranker; the towers do not see them. Default:"
+              + " ${DEFAULT-VALUE}.")
+  double rankerUsers = 0.1;
+
+  @Option(
+      names = "--index",
+      defaultValue = "auto",
+      description = "auto, faiss or exact. Default: ${DEFAULT-VALUE}.")
+  String index = "auto";
+
+  @Option(
+      names = "--seed",
+      defaultValue = "7",
+      description = "Decides everything that is random. Default: ${DEFAULT-VALUE}.")
+  long seed = 7;
+
+  /** What a training run made. */
+  record Trained(String bundleSha256, TrainingResult towers, TrainingResult ranker) {}
+
+  Trained train(DataOptions.Loaded data, Path bundle, PrintWriter out, boolean terminal) {
+    TrainView.Parts users = data.split().train().holdOut(rankerUsers, seed);
+    FittedFeatures features = FeatureSpec.steam().fit(users.rest());
+    try (DeviceBackend device = DeviceBackends.auto();
+        TwoTowerModel model =
+            TwoTowerModel.builder()
+                .features(features)
+                .device(device)
+                .loss(new FullSoftmax(temperature, alpha))
+                .seed(seed)
+                .build()) {
+      TrainingResult towers =
+          model.train(
+              users.rest(),
+              TrainingOptions.builder()
+                  .steps(steps)
+                  .batchSize(batchSize)
+                  .seed(seed)
+                  .listener(new ProgressBar("towers", out, terminal))
+                  .build());
+      try (Retriever retriever =
+              Retriever.builder()
+                  .encoder(model)
+                  .index(index.equals("auto") ? Indexes.auto() : Indexes.named(index))
+                  .build();
+          Ranker ranker = Ranker.builder().model(model).seed(seed).build()) {
+        TrainingResult ranking =
+            ranker.fit(
+                retriever,
+                users.slice(),
+                RankerOptions.DEFAULT
+                    .withSteps(rankerSteps)
+                    .withSeed(seed)
+                    .withListener(new ProgressBar("ranker", out, terminal)));
+        Recommender recommender =
+            Recommender.builder()
+                .retriever(retriever)
+                .ranker(ranker)
+                .catalogue(users.rest().catalogue())
+                .provenance(provenance(data, device))
+                .build();
+        return new Trained(recommender.save(bundle), towers, ranking);
+      }
+    }
+  }
+
+  private Map<String, String> provenance(DataOptions.Loaded data, DeviceBackend device) {
+    Map<String, String> provenance = new TreeMap<>();
+    provenance.put("data.sha256", data.sha256());
+    provenance.put("data.split", data.splitName());
+    provenance.put("device", device.name());
+    provenance.put("engine", device.engineVersion());
+    provenance.put("seed", Long.toString(seed));
+    provenance.put("ranker.users", Double.toString(rankerUsers));
+    provenance.put("ranker.steps", Integer.toString(rankerSteps));
+    return provenance;
+  }
+}
