@@ -11,7 +11,7 @@ final class GamesFile {
   private static final List<String> FREE =
       List.of("Free", "Free", "Free to Play", "Free To Play", "Play for Free!");
   private static final List<String> MONTHS =
-      List.of("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Aug", "Sep", "Oct", "Nov", "Dec");
+      List.of("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec");
   private static final List<String> UNDATED = List.of("Soon..", "Coming Soon", "Beta测试已开启");
   private static final List<String> SENTIMENTS =
       List.of(
