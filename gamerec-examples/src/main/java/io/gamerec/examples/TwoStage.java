@@ -18,16 +18,20 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Trains both stages and writes the bundle: the flags, and the main program of this SDK. */
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class TwoStage {
   @Option(
-      names = "--steps",
-      defaultValue = "2000",
-      description = "Steps of the towers. Default: ${DEFAULT-VALUE}.")
-  int steps;
+      names = "--epochs",
+      defaultValue = "2",
+      description = "Passes of the towers over the examples. Default: ${DEFAULT-VALUE}.")
+  double epochs;
+
+  @Option(names = "--steps", description = "Steps of the towers, instead of --epochs.")
+  @Nullable Integer steps;
 
   @Option(
       names = "--batch-size",
@@ -89,15 +93,16 @@ final class TwoStage {
                 .loss(new FullSoftmax(temperature, alpha))
                 .seed(seed)
                 .build()) {
-      TrainingResult towers =
-          model.train(
-              users.rest(),
-              TrainingOptions.builder()
-                  .steps(steps)
-                  .batchSize(batchSize)
-                  .seed(seed)
-                  .listener(new ProgressBar("towers", out, terminal))
-                  .build());
+      TrainingOptions.Builder options =
+          TrainingOptions.builder()
+              .epochs(epochs)
+              .batchSize(batchSize)
+              .seed(seed)
+              .listener(new ProgressBar("towers", out, terminal));
+      if (steps != null) {
+        options.steps(steps);
+      }
+      TrainingResult towers = model.train(users.rest(), options.build());
       try (Retriever retriever =
               Retriever.builder()
                   .encoder(model)

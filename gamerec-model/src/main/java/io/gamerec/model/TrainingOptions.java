@@ -3,6 +3,8 @@ package io.gamerec.model;
 import static com.google.common.base.Preconditions.checkArgument;
 import static java.util.Objects.requireNonNull;
 
+import java.util.OptionalInt;
+
 /**
  * How a model is trained: Adam with a cosine schedule and a clip of the global norm. Immutable. The
  * defaults are System A's but for the number of steps, after which quality is flat on the Steam
@@ -18,7 +20,8 @@ import static java.util.Objects.requireNonNull;
  * @param listener follows the run
  */
 public record TrainingOptions(
-    int steps,
+    double epochs,
+    OptionalInt steps,
     int batchSize,
     double learningRate,
     double finalLearningRate,
@@ -36,9 +39,21 @@ public record TrainingOptions(
     return new Builder();
   }
 
+  /**
+   * How many steps that makes.
+   *
+   * @param positions length of an epoch in examples
+   * @return the steps set, or else those of the epochs
+   */
+  int stepsFor(long positions) {
+    return steps.orElseGet(
+        () -> Math.toIntExact(Math.max(1, Math.round(epochs * positions / batchSize))));
+  }
+
   /** Collects options. Not thread-safe. */
   public static final class Builder {
-    private int steps = 2_000;
+    private double epochs = 2;
+    private OptionalInt steps = OptionalInt.empty();
     private int batchSize = 512;
     private double learningRate = 1e-3;
     private double finalLearningRate = 1e-4;
@@ -50,14 +65,26 @@ public record TrainingOptions(
     private Builder() {}
 
     /**
-     * Sets the number of steps.
+     * Sets the number of passes over the examples.
+     *
+     * @param epochs above 0, whole or not
+     * @return this builder
+     */
+    public Builder epochs(double epochs) {
+      checkArgument(epochs > 0, "epochs must be above 0, got %s", epochs);
+      this.epochs = epochs;
+      return this;
+    }
+
+    /**
+     * Sets the number of steps, instead of epochs.
      *
      * @param steps at least 1
      * @return this builder
      */
     public Builder steps(int steps) {
       checkArgument(steps >= 1, "steps must be at least 1, got %s", steps);
-      this.steps = steps;
+      this.steps = OptionalInt.of(steps);
       return this;
     }
 
@@ -141,7 +168,15 @@ public record TrainingOptions(
      */
     public TrainingOptions build() {
       return new TrainingOptions(
-          steps, batchSize, learningRate, finalLearningRate, epsilon, clipNorm, seed, listener);
+          epochs,
+          steps,
+          batchSize,
+          learningRate,
+          finalLearningRate,
+          epsilon,
+          clipNorm,
+          seed,
+          listener);
     }
   }
 }

@@ -141,6 +141,7 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
   public TrainingResult train(TrainView train, TrainingOptions options) {
     RollbackExamples examples =
         new RollbackExamples(train, features, RollbackExamples.Options.systemA(options.seed()));
+    int steps = options.stepsFor(examples.positions());
     UserBatch batch = features.newBatch();
     BatchTensors tensors = new BatchTensors();
     fingerprint = null;
@@ -150,15 +151,14 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
         Optimisation optimisation =
             new Optimisation(weights, options.epsilon(), options.clipNorm(), training)) {
       NDArray adjustment = training.create(popularityAdjustment());
-      int recent = Math.min(100, options.steps());
-      for (int step = 0; step < options.steps(); step++) {
+      int recent = Math.min(100, steps);
+      for (int step = 0; step < steps; step++) {
         examples.next(batch, options.batchSize());
         double learningRate =
-            Optimisation.cosine(
-                options.learningRate(), options.finalLearningRate(), step, options.steps());
+            Optimisation.cosine(options.learningRate(), options.finalLearningRate(), step, steps);
         double loss =
             optimisation.step(w -> loss(w, tensors, batch, adjustment, training), learningRate);
-        if (step >= options.steps() - recent) {
+        if (step >= steps - recent) {
           recentLoss += loss / recent;
         }
         options
@@ -166,7 +166,7 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
             .onStep(
                 new TrainingProgress(
                     step + 1,
-                    options.steps(),
+                    steps,
                     loss,
                     (step + 1L) * options.batchSize(),
                     learningRate,
@@ -175,7 +175,7 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
     }
     this.training =
         new Training(
-            options.steps(),
+            steps,
             options.batchSize(),
             options.learningRate(),
             options.finalLearningRate(),
@@ -184,10 +184,7 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
             options.seed(),
             device.engineVersion());
     return new TrainingResult(
-        options.steps(),
-        (long) options.steps() * options.batchSize(),
-        (System.nanoTime() - start) / 1e9,
-        recentLoss);
+        steps, (long) steps * options.batchSize(), (System.nanoTime() - start) / 1e9, recentLoss);
   }
 
   private NDArray loss(
