@@ -1,5 +1,7 @@
 package io.gamerec.examples;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.gamerec.api.GamerecException;
 import io.gamerec.api.internal.LibraryVersion;
 import java.io.PrintWriter;
@@ -38,11 +40,17 @@ public final class Main {
    * @param args the command and its flags
    */
   public static void main(String[] args) {
-    System.exit(run(args));
+    System.exit(
+        run(
+            new PrintWriter(System.out, true, UTF_8),
+            new PrintWriter(System.err, true, UTF_8),
+            args));
   }
 
-  static int run(String... args) {
+  static int run(PrintWriter out, PrintWriter err, String... args) {
     return new CommandLine(new Main())
+        .setOut(out)
+        .setErr(err)
         .setExecutionExceptionHandler(Main::explain)
         .setParameterExceptionHandler(Main::explainFlags)
         .execute(args);

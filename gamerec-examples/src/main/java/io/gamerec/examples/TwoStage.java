@@ -1,6 +1,7 @@
 package io.gamerec.examples;
 
 import io.gamerec.api.Recommender;
+import io.gamerec.api.bundle.Bundles;
 import io.gamerec.api.data.TrainView;
 import io.gamerec.features.FeatureSpec;
 import io.gamerec.features.FittedFeatures;
@@ -83,6 +84,7 @@ final class TwoStage {
   record Trained(String bundleSha256, TrainingResult towers, TrainingResult ranker) {}
 
   Trained train(DataOptions.Loaded data, Path bundle, PrintWriter out, boolean terminal) {
+    Bundles.checkReplaceable(bundle);
     TrainView.Parts users = data.split().train().holdOut(rankerUsers, seed);
     FittedFeatures features = FeatureSpec.steam().fit(users.rest());
     try (DeviceBackend device = DeviceBackends.auto();

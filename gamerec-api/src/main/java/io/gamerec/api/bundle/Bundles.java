@@ -57,7 +57,14 @@ public final class Bundles {
     }
   }
 
-  private static void checkReplaceable(Path target) {
+  /**
+   * Checks that a bundle may be written to a place; worth asking before a long training.
+   *
+   * @param directory where the bundle shall be
+   * @throws GamerecException if something other than a bundle or an empty directory is there
+   */
+  public static void checkReplaceable(Path directory) {
+    Path target = directory.toAbsolutePath().normalize();
     if (Files.exists(target)
         && !Files.isRegularFile(target.resolve(BundleManifest.FILE))
         && !isEmptyDirectory(target)) {

@@ -11,10 +11,11 @@ import ai.djl.nn.core.Linear;
 import java.util.List;
 
 /**
- * Wide & Deep (Cheng et al., <i>Wide & Deep Learning for Recommender Systems</i>, DLRS 2016) over
- * the candidates of a list. A pair's logit is the first stage's, gap to the best over temperature,
- * plus a linear model of the crosses, plus a perceptron of the dense inputs and the product of the
- * tower vectors. The last two start near zero, so training starts from the first stage's order.
+ * Wide &amp; Deep (Cheng et al., <i>Wide &amp; Deep Learning for Recommender Systems</i>, DLRS
+ * 2016) over the candidates of a list. A pair's logit is the first stage's, gap to the best over
+ * temperature, plus a linear model of the crosses, plus a perceptron of the dense inputs and the
+ * product of the tower vectors. The last two start near zero, so training starts from the first
+ * stage's order.
  */
 public final class WideAndDeepNetwork {
   private static final double SMALL_GAIN = 0.01;

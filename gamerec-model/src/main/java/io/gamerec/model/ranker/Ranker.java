@@ -35,10 +35,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The second stage: a Wide & Deep network that orders the candidates of a two-tower retriever. It
- * is trained with a listwise softmax on the candidates that the retriever really returns, for users
- * that the towers were not fitted on; on the towers' own users it would learn to trust their scores
- * too much.
+ * The second stage: a Wide &amp; Deep network that orders the candidates of a two-tower retriever.
+ * It is trained with a listwise softmax on the candidates that the retriever really returns, for
+ * users that the towers were not fitted on; on the towers' own users it would learn to trust their
+ * scores too much.
  *
  * <p>Ranking is thread-safe once training is over; {@link #fit} must have the ranker to itself. The
  * ranker owns native memory until it is closed; the model stays the caller's, except for a ranker
