@@ -26,7 +26,6 @@ record GameRecord(
     List<String> tags,
     @Nullable String developer,
     @Nullable String publisher,
-    @Nullable String sentiment,
     double releaseYear,
     double price,
     double earlyAccess) {
@@ -36,7 +35,7 @@ record GameRecord(
   /** A game of which only id and title are known, from a library. */
   static GameRecord unknown(String id, @Nullable String title) {
     return new GameRecord(
-        id, title, List.of(), List.of(), null, null, null, Double.NaN, Double.NaN, Double.NaN);
+        id, title, List.of(), List.of(), null, null, Double.NaN, Double.NaN, Double.NaN);
   }
 
   /** Reads a line; null where every field is missing, as in most lines of the JSON form. */
@@ -46,7 +45,6 @@ record GameRecord(
     String appName = null;
     String developer = null;
     String publisher = null;
-    String sentiment = null;
     List<String> genres = List.of();
     List<String> tags = List.of();
     double year = Double.NaN;
@@ -64,8 +62,6 @@ record GameRecord(
         developer = in.stringOrNull();
       } else if (in.textIs("publisher")) {
         publisher = in.stringOrNull();
-      } else if (in.textIs("sentiment")) {
-        sentiment = in.stringOrNull();
       } else if (in.textIs("genres")) {
         genres = labels(in.strings());
       } else if (in.textIs("tags")) {
@@ -92,7 +88,6 @@ record GameRecord(
         tags,
         developer == null ? null : primary(developer),
         publisher,
-        sentiment,
         year,
         price,
         earlyAccess);

@@ -231,7 +231,6 @@ final class SteamCleaner {
     columns.put("tags", new ArrowColumns.TextList(games.stream().map(GameRecord::tags).toList()));
     columns.put("developer", text(games, GameRecord::developer));
     columns.put("publisher", text(games, GameRecord::publisher));
-    columns.put("sentiment", text(games, GameRecord::sentiment));
     columns.put("release_year", number(games, GameRecord::releaseYear));
     columns.put("price", number(games, GameRecord::price));
     columns.put("early_access", number(games, GameRecord::earlyAccess));

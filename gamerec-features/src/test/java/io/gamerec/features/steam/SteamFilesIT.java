@@ -26,8 +26,8 @@ class SteamFilesIT {
       assertEquals(485_066, steam.report().files().get(0).records());
       assertEquals(32_132, steam.report().files().get(2).records());
       assertEquals(2_215, steam.data().items().getRowCount());
-      assertEquals(17_985, steam.data().toInteractions().userCount());
-      assertEquals(276_029, steam.data().toInteractions().playedCount());
+      assertEquals(17_986, steam.data().toInteractions().userCount());
+      assertEquals(276_032, steam.data().toInteractions().playedCount());
     }
   }
 
