@@ -115,7 +115,7 @@ public final class Weights implements AutoCloseable {
       System.arraycopy(part, 0, all, at, part.length);
       at += part.length;
     }
-    flat.set(all);
+    assign(flat, all);
   }
 
   /**
@@ -170,8 +170,21 @@ public final class Weights implements AutoCloseable {
         };
     set(named);
     for (NDArray buffer : buffers) {
-      buffer.set(named.apply(buffer.getName()));
+      assign(buffer, named.apply(buffer.getName()));
     }
+  }
+
+  /**
+   * Not {@code NDArray.set(float[])}: DJL does that in a way that makes PyTorch print a warning.
+   */
+  private static void assign(NDArray target, float[] values) {
+    checkArgument(
+        values.length == target.size(),
+        "%s must hold %s values, got %s",
+        target.getName(),
+        target.size(),
+        values.length);
+    target.intern(target.getManager().create(values, target.getShape()));
   }
 
   @Override
