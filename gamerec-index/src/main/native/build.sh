@@ -49,7 +49,7 @@ fetch() {
   mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial" "$apt/state" "$apt/debs"
   set -- "$1" -q -oDir::State="$apt/state" -oDir::State::Lists="$apt/lists" -oDir::Cache="$apt/cache" \
     -oDir::State::status=/var/lib/dpkg/status -oDebug::NoLocking=1 -oAPT::Sandbox::User= \
-    -oAcquire::Retries=1 -oAcquire::http::Timeout=20 -oAcquire::https::Timeout=20
+    -oAcquire::Retries=3 -oAcquire::http::Timeout=20 -oAcquire::https::Timeout=20
   package=$1
   shift
   failed=$work/fetch-failed

@@ -235,6 +235,28 @@ class TwoTowerModelIT {
     loaded.close();
   }
 
+  /** Loaded weights once lay in a Java buffer that the collector took away. */
+  @Test
+  void bundle_loadedWeights_outliveGarbageCollection() {
+    Path bundle = directory.resolve("bundle");
+    Bundles.write(bundle, trained, Map.of());
+    TwoTowerModel loaded = Bundles.open(bundle).root(TwoTowerModel.class);
+    List<ByteBuffer> churn = new ArrayList<>();
+    for (int round = 0; round < 5; round++) {
+      System.gc();
+      for (int i = 0; i < 200; i++) {
+        ByteBuffer noise = ByteBuffer.allocateDirect(1 << 16);
+        while (noise.hasRemaining()) {
+          noise.put((byte) -1);
+        }
+        churn.add(noise);
+      }
+    }
+    assertEquals(1_000, churn.size());
+    assertArrayEquals(trained.encodeItems(), loaded.encodeItems());
+    loaded.close();
+  }
+
   @Test
   void bundle_holdsSafetensorsWithPyTorchNames() throws IOException {
     Path bundle = directory.resolve("bundle");

@@ -69,7 +69,9 @@ public final class Weights implements AutoCloseable {
       }
       at += length;
     }
-    this.flat = manager.create(values);
+    try (NDArray borrowed = manager.create(values)) {
+      this.flat = borrowed.duplicate();
+    }
   }
 
   /**
@@ -176,6 +178,8 @@ public final class Weights implements AutoCloseable {
 
   /**
    * Not {@code NDArray.set(float[])}: DJL does that in a way that makes PyTorch print a warning.
+   * And not without the duplicate: a tensor made from an array only borrows a Java buffer, which is
+   * collected when its own NDArray is, whoever holds the tensor by then.
    */
   private static void assign(NDArray target, float[] values) {
     checkArgument(
@@ -184,7 +188,9 @@ public final class Weights implements AutoCloseable {
         target.getName(),
         target.size(),
         values.length);
-    target.intern(target.getManager().create(values, target.getShape()));
+    try (NDArray borrowed = target.getManager().create(values, target.getShape())) {
+      target.intern(borrowed.duplicate());
+    }
   }
 
   @Override
