@@ -39,7 +39,8 @@ public final class TrainView {
 
   /**
    * Sets a slice of the training users aside, for a second stage that must not see the users its
-   * first stage was fitted on. A user's place depends on its id and the seed only.
+   * first stage was fitted on. A user's place depends on its id and the seed only, so a second
+   * slice of the rest needs another seed.
    *
    * @param fraction share of users to set aside, in (0, 1)
    * @param seed the seed

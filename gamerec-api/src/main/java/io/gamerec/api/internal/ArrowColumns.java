@@ -74,6 +74,10 @@ public final class ArrowColumns {
   }
 
   private static Column read(FieldVector vector, int rows) {
+    checkArgument(
+        vector.getField().getDictionary() == null,
+        "column %s is dictionary-encoded; decode it first",
+        vector.getName());
     if (vector instanceof VarCharVector texts) {
       @Nullable String[] values = new String[rows];
       for (int row = 0; row < rows; row++) {
@@ -97,6 +101,13 @@ public final class ArrowColumns {
       }
       return new TextList(List.copyOf(values));
     }
+    checkArgument(
+        vector instanceof FloatingPointVector
+            || vector instanceof BaseIntVector
+            || vector instanceof BitVector,
+        "column %s must be Utf8, List of Utf8, Int, FloatingPoint or Bool, got %s",
+        vector.getName(),
+        vector.getField().getType());
     double[] values = new double[rows];
     for (int row = 0; row < rows; row++) {
       values[row] = vector.isNull(row) ? Double.NaN : number(vector, row);
@@ -111,14 +122,7 @@ public final class ArrowColumns {
     if (vector instanceof BaseIntVector ints) {
       return ints.getValueAsLong(row);
     }
-    if (vector instanceof BitVector bits) {
-      return bits.get(row);
-    }
-    throw new IllegalArgumentException(
-        "column "
-            + vector.getName()
-            + " must be Utf8, List of Utf8, Int, FloatingPoint or Bool, got "
-            + vector.getField().getType());
+    return ((BitVector) vector).get(row);
   }
 
   /**
