@@ -59,7 +59,7 @@ public final class Bundles {
 
   private static void checkReplaceable(Path target) {
     if (Files.exists(target)
-        && !Files.isRegularFile(target.resolve(BundleManifest.FILE))
+        && !OpenBundle.isManifest(target.resolve(BundleManifest.FILE))
         && !isEmptyDirectory(target)) {
       throw new GamerecException(
           target + " exists and is not a gamerec bundle; name another directory or remove it");
@@ -121,6 +121,7 @@ public final class Bundles {
       if (known != null) {
         return known;
       }
+      OpenBundle.checkPlain(part.partType());
       int use = uses.merge(part.partType(), 1, Integer::sum);
       String name = use == 1 ? part.partType() : part.partType() + "-" + use;
       names.put(part, name);
