@@ -30,6 +30,8 @@ import org.apache.arrow.vector.IntVector;
 import org.apache.arrow.vector.TimeStampMilliVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.complex.ListVector;
+import org.apache.arrow.vector.complex.impl.UnionListWriter;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
 import org.apache.arrow.vector.types.pojo.FieldType;
@@ -192,6 +194,39 @@ class CatalogueTest {
     assertEquals(
         "column developer is dictionary-encoded; decode it first",
         refusal(IllegalArgumentException.class, () -> read(ids("a"), codes)));
+  }
+
+  /** What was written could not be read: its lists had elements of no type. */
+  @Test
+  void arrowFile_onlyEmptyLists_roundTrip() throws IOException {
+    Map<String, ArrowColumns.Column> columns = games();
+    columns.put("genres", new ArrowColumns.TextList(List.of(List.of(), List.of(), List.of())));
+    Catalogue read = Catalogue.fromArrowFile(file(Fixtures.catalogue(columns).toArrowFile()));
+    assertEquals(List.of(List.of(), List.of(), List.of()), read.textList("genres"));
+  }
+
+  /** Other writers leave the type of the elements open. */
+  @Test
+  void emptyListsOfUnknownElements_areRead() {
+    ListVector lists = ListVector.empty("tags", allocator);
+    lists.allocateNew();
+    lists.startNewValue(0);
+    lists.endValue(0, 0);
+    assertEquals(List.of(List.of(), List.of()), read(ids("a", "b"), lists).textList("tags"));
+  }
+
+  @Test
+  void nullInAList_isRefused() {
+    ListVector lists = ListVector.empty("tags", allocator);
+    UnionListWriter writer = lists.getWriter();
+    writer.setPosition(0);
+    writer.startList();
+    writer.writeVarChar("a");
+    writer.writeNull();
+    writer.endList();
+    assertEquals(
+        "column tags has a null in a list, row 0",
+        refusal(IllegalArgumentException.class, () -> read(ids("a"), lists)));
   }
 
   @Test
