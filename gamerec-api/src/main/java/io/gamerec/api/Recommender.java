@@ -185,17 +185,24 @@ public final class Recommender
     return (BundlePart) stage;
   }
 
+  /** Closes the stages that can be closed, both even if closing the first fails. */
   @Override
   public void close() {
-    for (Object stage : new @Nullable Object[] {ranker, retriever}) {
-      if (stage instanceof AutoCloseable closeable) {
-        try {
-          closeable.close();
-        } catch (RuntimeException e) {
-          throw e;
-        } catch (Exception e) {
-          throw new IllegalStateException("cannot close " + stage.getClass().getName(), e);
-        }
+    try {
+      close(ranker);
+    } finally {
+      close(retriever);
+    }
+  }
+
+  private static void close(@Nullable Object stage) {
+    if (stage instanceof AutoCloseable closeable) {
+      try {
+        closeable.close();
+      } catch (RuntimeException e) {
+        throw e;
+      } catch (Exception e) {
+        throw new IllegalStateException("cannot close " + stage.getClass().getName(), e);
       }
     }
   }

@@ -1,6 +1,5 @@
 package io.gamerec.features;
 
-import com.google.common.base.CharMatcher;
 import io.gamerec.api.data.Catalogue;
 import io.gamerec.api.data.Interactions;
 import io.gamerec.api.data.TrainView;
@@ -13,12 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Fits vocabularies and statistics. */
 final class FeatureFitting {
-  private static final CharMatcher NUMERIC =
-      CharMatcher.inRange('0', '9').or(CharMatcher.anyOf(".-"));
+  private static final Pattern NUMBER = Pattern.compile("-?[0-9]+(\\.[0-9]+)?");
 
   private FeatureFitting() {}
 
@@ -48,7 +47,7 @@ final class FeatureFitting {
   }
 
   private static FittedItemFeature multiHot(ItemFeature.MultiHot feature, Catalogue catalogue) {
-    List<List<String>> lists = catalogue.textList(feature.column());
+    List<List<String>> lists = labels(feature.column(), catalogue);
     List<String> vocabulary = List.copyOf(new TreeMap<>(counts(lists)).keySet());
     Map<String, Integer> codes = codes(vocabulary);
     int[][] indices = new int[lists.size()][];
@@ -62,7 +61,7 @@ final class FeatureFitting {
   }
 
   private static FittedItemFeature tfIdf(ItemFeature.TfIdf feature, Catalogue catalogue) {
-    List<List<String>> lists = catalogue.textList(feature.column());
+    List<List<String>> lists = labels(feature.column(), catalogue);
     TreeMap<String, Integer> counts = new TreeMap<>(counts(lists));
     counts.values().removeIf(count -> count < feature.minItems());
     List<String> vocabulary = List.copyOf(counts.keySet());
@@ -84,6 +83,13 @@ final class FeatureFitting {
       }
     }
     return new FittedItemFeature.Labels(feature, vocabulary, indices, weights);
+  }
+
+  /** A label that a game names twice counts once, at its first place. */
+  private static List<List<String>> labels(String column, Catalogue catalogue) {
+    return catalogue.textList(column).stream()
+        .map(list -> list.stream().distinct().toList())
+        .toList();
   }
 
   private static Map<String, Integer> counts(List<List<String>> lists) {
@@ -127,12 +133,14 @@ final class FeatureFitting {
   }
 
   private static @Nullable BigDecimal number(String text) {
-    return NUMERIC.matchesAllOf(text) ? new BigDecimal(text) : null;
+    return NUMBER.matcher(text).matches() ? new BigDecimal(text) : null;
   }
 
   private static List<@Nullable String> values(String column, Catalogue catalogue) {
     if (!catalogue.isNumber(column)) {
-      return catalogue.text(column);
+      return catalogue.text(column).stream()
+          .<@Nullable String>map(text -> text == null || text.isEmpty() ? null : text)
+          .toList();
     }
     List<@Nullable String> values = new ArrayList<>(catalogue.size());
     for (double value : catalogue.number(column)) {

@@ -220,7 +220,9 @@ public record FeatureSpec(
     public Builder pools(Pool... pools) {
       checkArgument(pools.length > 0, "pools must not be empty");
       checkArgument(
-          Set.of(pools).size() == pools.length, "pools must not repeat, got %s", List.of(pools));
+          new HashSet<>(List.of(pools)).size() == pools.length,
+          "pools must not repeat, got %s",
+          List.of(pools));
       this.pools = List.of(pools);
       return this;
     }
@@ -256,10 +258,10 @@ public record FeatureSpec(
      *
      * @param column column of a multi-hot feature
      * @return this builder
+     * @throws IllegalArgumentException if the affinity of this column was added before
      */
     public Builder affinity(String column) {
-      affinities.add(new UserTower(column, 128, 32));
-      return this;
+      return addOnce(affinities, "affinity", new UserTower(column, 128, 32));
     }
 
     /**
@@ -267,9 +269,19 @@ public record FeatureSpec(
      *
      * @param column column of a TF-IDF feature
      * @return this builder
+     * @throws IllegalArgumentException if the profile of this column was added before
      */
     public Builder profile(String column) {
-      profiles.add(new UserTower(column, 256, 32));
+      return addOnce(profiles, "profile", new UserTower(column, 256, 32));
+    }
+
+    private Builder addOnce(List<UserTower> towers, String kind, UserTower tower) {
+      checkArgument(
+          towers.stream().noneMatch(known -> known.column().equals(tower.column())),
+          "%s of %s was added before",
+          kind,
+          tower.column());
+      towers.add(tower);
       return this;
     }
 
@@ -281,7 +293,9 @@ public record FeatureSpec(
      *     that is no such feature
      */
     public FeatureSpec build() {
-      checkState(columns.contains("id"), "the pools of the history need itemId(dim)");
+      checkState(
+          itemFeatures.stream().anyMatch(ItemFeature.ItemId.class::isInstance),
+          "the pools of the history need itemId(dim)");
       for (UserTower affinity : affinities) {
         checkState(
             itemFeatures.stream()

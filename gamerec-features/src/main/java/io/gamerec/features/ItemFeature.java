@@ -56,7 +56,8 @@ public sealed interface ItemFeature {
   }
 
   /**
-   * A list of labels, each with weight 1 / number of labels.
+   * A list of labels, each with weight 1 / number of labels. A label that is listed twice counts
+   * once.
    *
    * @param column name of a list column
    * @param dim length of the tower's vector
@@ -76,7 +77,7 @@ public sealed interface ItemFeature {
   /**
    * An ordered list of labels with TF-IDF weights: TF is 1 / (position + 1) over the kept labels,
    * normalised to sum to one a game; IDF is ln(N / df) with N items in all and df items with the
-   * label.
+   * label. A label that is listed twice counts once, at its first place.
    *
    * @param column name of a list column, most telling label first
    * @param dim length of the tower's vector
@@ -100,7 +101,8 @@ public sealed interface ItemFeature {
   }
 
   /**
-   * One value of a vocabulary; 0 stands for missing and for values not in the vocabulary.
+   * One value of a vocabulary; 0 stands for missing and empty values and for those not in the
+   * vocabulary. The vocabulary ascends: numbers by value, then texts.
    *
    * @param column name of a text or number column
    * @param dim length of the embedding and of the tower's vector

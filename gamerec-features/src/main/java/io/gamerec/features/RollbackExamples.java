@@ -27,7 +27,8 @@ public final class RollbackExamples {
    * How examples are drawn.
    *
    * @param shuffles shuffles of a user's history in an epoch; 3 in System A
-   * @param maxPositions positions of a shuffle that may be targets; 50 in System A
+   * @param maxPositions positions of a shuffle that are looked at; all but the first may be
+   *     targets; 50 in System A
    * @param minTargetHours a target was played longer than this; 0.5 in System A
    * @param seed the seed
    */

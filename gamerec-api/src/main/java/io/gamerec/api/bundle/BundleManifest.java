@@ -1,5 +1,7 @@
 package io.gamerec.api.bundle;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.List;
 import java.util.Map;
 
@@ -40,12 +42,43 @@ public record BundleManifest(
   public static final int VERSION = 1;
 
   /**
+   * Checks that nothing is missing and copies the collections.
+   *
+   * @param format the format
+   * @param version its version
+   * @param library version of gamerec
+   * @param root name of a part
+   * @param provenance what the bundle was made from
+   * @param parts every part
+   * @param files every file
+   */
+  public BundleManifest {
+    requireNonNull(format, "format");
+    requireNonNull(library, "library");
+    requireNonNull(root, "root");
+    provenance = Map.copyOf(requireNonNull(provenance, "provenance"));
+    parts = List.copyOf(requireNonNull(parts, "parts"));
+    files = List.copyOf(requireNonNull(files, "files"));
+  }
+
+  /**
    * A part.
    *
    * @param name its directory
    * @param type the name of its provider
    */
-  public record Part(String name, String type) {}
+  public record Part(String name, String type) {
+    /**
+     * Checks that nothing is missing.
+     *
+     * @param name its directory
+     * @param type the name of its provider
+     */
+    public Part {
+      requireNonNull(name, "name of a part");
+      requireNonNull(type, "type of a part");
+    }
+  }
 
   /**
    * A file.
@@ -54,5 +87,17 @@ public record BundleManifest(
    * @param bytes its size
    * @param sha256 lower-case hex SHA-256 of its content
    */
-  public record File(String path, long bytes, String sha256) {}
+  public record File(String path, long bytes, String sha256) {
+    /**
+     * Checks that nothing is missing.
+     *
+     * @param path path below the bundle
+     * @param bytes its size
+     * @param sha256 hash of its content
+     */
+    public File {
+      requireNonNull(path, "path of a file");
+      requireNonNull(sha256, "sha256 of a file");
+    }
+  }
 }

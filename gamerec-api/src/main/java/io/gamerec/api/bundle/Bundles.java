@@ -66,7 +66,7 @@ public final class Bundles {
   public static void checkReplaceable(Path directory) {
     Path target = directory.toAbsolutePath().normalize();
     if (Files.exists(target)
-        && !Files.isRegularFile(target.resolve(BundleManifest.FILE))
+        && !OpenBundle.isManifest(target.resolve(BundleManifest.FILE))
         && !isEmptyDirectory(target)) {
       throw new GamerecException(
           target + " exists and is not a gamerec bundle; name another directory or remove it");
@@ -128,6 +128,7 @@ public final class Bundles {
       if (known != null) {
         return known;
       }
+      OpenBundle.checkPlain(part.partType());
       int use = uses.merge(part.partType(), 1, Integer::sum);
       String name = use == 1 ? part.partType() : part.partType() + "-" + use;
       names.put(part, name);

@@ -3,6 +3,7 @@ package io.gamerec.api.bundle;
 import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Strings.lenientFormat;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.gamerec.api.GamerecException;
 import io.gamerec.api.internal.Files2;
 import io.gamerec.api.internal.Json;
@@ -10,11 +11,13 @@ import io.gamerec.api.spi.BundlePartProvider;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A bundle whose files have been checked. Parts are loaded when asked for. Not thread-safe. */
 public final class OpenBundle {
@@ -36,21 +39,8 @@ public final class OpenBundle {
       throw new GamerecException(
           directory + " is not a gamerec bundle: no " + BundleManifest.FILE + " in it");
     }
+    checkHeader(directory, manifestFile);
     BundleManifest manifest = Json.read(manifestFile, BundleManifest.class);
-    if (!BundleManifest.FORMAT.equals(manifest.format())) {
-      throw new GamerecException(
-          manifestFile
-              + ": format must be "
-              + BundleManifest.FORMAT
-              + ", got "
-              + manifest.format());
-    }
-    if (manifest.version() > BundleManifest.VERSION) {
-      throw new GamerecException(
-          lenientFormat(
-              "bundle %s has format version %s, this library reads up to %s; update gamerec to %s",
-              directory, manifest.version(), BundleManifest.VERSION, manifest.library()));
-    }
     try {
       for (BundleManifest.File file : manifest.files()) {
         check(directory, file);
@@ -62,19 +52,35 @@ public final class OpenBundle {
     }
   }
 
+  /** What every version of the manifest has, read before the rest, which a newer one may change. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  private record Header(@Nullable String format, int version, @Nullable String library) {}
+
+  /** Whether a file is the manifest of a bundle, of whatever version. */
+  static boolean isManifest(Path file) {
+    try {
+      return BundleManifest.FORMAT.equals(Json.read(file, Header.class).format());
+    } catch (GamerecException e) {
+      return false;
+    }
+  }
+
+  private static void checkHeader(Path directory, Path manifestFile) {
+    Header header = Json.read(manifestFile, Header.class);
+    if (!BundleManifest.FORMAT.equals(header.format())) {
+      throw new GamerecException(
+          manifestFile + ": format must be " + BundleManifest.FORMAT + ", got " + header.format());
+    }
+    if (header.version() > BundleManifest.VERSION) {
+      throw new GamerecException(
+          lenientFormat(
+              "bundle %s has format version %s, this library reads up to %s; update gamerec to %s",
+              directory, header.version(), BundleManifest.VERSION, header.library()));
+    }
+  }
+
   private static void check(Path directory, BundleManifest.File file) throws IOException {
-    for (String name : file.path().split("/", -1)) {
-      checkPlain(name);
-    }
-    Path path = directory.resolve(file.path());
-    String problem = null;
-    if (!Files.isRegularFile(path)) {
-      problem = "is missing";
-    } else if (Files.size(path) != file.bytes()) {
-      problem = lenientFormat("is torn: expected %s bytes, got %s", file.bytes(), Files.size(path));
-    } else if (!Files2.sha256(path).equals(file.sha256())) {
-      problem = "was changed: its SHA-256 is not the manifest's";
-    }
+    String problem = problem(directory, file);
     if (problem != null) {
       throw new GamerecException(
           lenientFormat(
@@ -83,11 +89,32 @@ public final class OpenBundle {
     }
   }
 
+  private static @Nullable String problem(Path directory, BundleManifest.File file)
+      throws IOException {
+    if (!Arrays.stream(file.path().split("/", -1)).allMatch(OpenBundle::isPlain)) {
+      return "has no plain name";
+    }
+    Path path = directory.resolve(file.path());
+    if (!Files.isRegularFile(path)) {
+      return "is missing";
+    }
+    if (Files.size(path) != file.bytes()) {
+      return lenientFormat("is torn: expected %s bytes, got %s", file.bytes(), Files.size(path));
+    }
+    return Files2.sha256(path).equals(file.sha256())
+        ? null
+        : "was changed: its SHA-256 is not the manifest's";
+  }
+
   static void checkPlain(String name) {
     checkArgument(
-        name.matches("[A-Za-z0-9][A-Za-z0-9._-]*"),
-        "a file in a bundle has a plain name of letters, digits, '.', '_' and '-', got '%s'",
+        isPlain(name),
+        "a part or file in a bundle has a plain name of letters, digits, '.', '_' and '-', got '%s'",
         name);
+  }
+
+  private static boolean isPlain(String name) {
+    return name.matches("[A-Za-z0-9][A-Za-z0-9._-]*");
   }
 
   /**
@@ -135,8 +162,11 @@ public final class OpenBundle {
       if (!loading.add(name)) {
         throw new GamerecException("bundle " + directory + ": parts need each other: " + loading);
       }
-      part = load(name);
-      loading.remove(name);
+      try {
+        part = load(name);
+      } finally {
+        loading.remove(name);
+      }
       loaded.put(name, part);
     }
     if (!kind.isInstance(part)) {

@@ -2,9 +2,9 @@ package io.gamerec.api.data;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import com.google.common.collect.ImmutableMap;
 import io.gamerec.api.GamerecException;
 import io.gamerec.api.internal.ArrowColumns;
+import io.gamerec.api.internal.Files2;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.channels.Channels;
@@ -12,6 +12,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -52,15 +53,18 @@ public final class Catalogue {
     this.columns = columns;
     ArrowColumns.Text ids = column(ITEM_ID, ArrowColumns.Text.class);
     List<String> present = new ArrayList<>(ids.values().length);
-    ImmutableMap.Builder<String, Integer> byId = ImmutableMap.builder();
+    Map<String, Integer> byId = new HashMap<>();
     for (int row = 0; row < ids.values().length; row++) {
       String id = ids.values()[row];
-      checkArgument(id != null, "%s must not be missing, is missing in row %s", ITEM_ID, row);
+      checkArgument(
+          id != null && !id.isEmpty(), "%s must not be missing, is in row %s", ITEM_ID, row);
+      Integer before = byId.put(id, row);
+      checkArgument(
+          before == null, "%s %s occurs twice, in rows %s and %s", ITEM_ID, id, before, row);
       present.add(id);
-      byId.put(id, row);
     }
     this.itemIds = List.copyOf(present);
-    this.rows = byId.buildOrThrow();
+    this.rows = byId;
   }
 
   /**
@@ -80,7 +84,7 @@ public final class Catalogue {
    *
    * @param file an Arrow IPC file of one record batch
    * @return the catalogue
-   * @throws GamerecException if the file cannot be read
+   * @throws GamerecException if the file cannot be read, is cut off or holds something else
    */
   public static Catalogue fromArrowFile(Path file) {
     try (BufferAllocator allocator = new RootAllocator();
@@ -90,9 +94,19 @@ public final class Catalogue {
         throw new GamerecException(file + " holds no record batch; expected one");
       }
       return fromArrow(reader.getVectorSchemaRoot());
+    } catch (GamerecException e) {
+      throw e;
     } catch (IOException e) {
-      throw new GamerecException("cannot read the Arrow file " + file + ": " + e.getMessage(), e);
+      throw unreadable(file, Files2.reason(e), e);
+    } catch (RuntimeException e) {
+      // Arrow's reader meets damage with whatever the damaged place leads to.
+      throw unreadable(file, String.valueOf(e.getMessage()), e);
     }
+  }
+
+  private static GamerecException unreadable(Path file, String reason, Exception cause) {
+    String line = reason.lines().findFirst().orElse("it is damaged");
+    return new GamerecException("cannot read the Arrow file " + file + ": " + line, cause);
   }
 
   /**

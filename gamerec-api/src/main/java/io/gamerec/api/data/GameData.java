@@ -115,8 +115,9 @@ public final class GameData implements AutoCloseable {
    * first occur, item rows as in {@link #toCatalogue()}. O(rows).
    *
    * @return the interactions
-   * @throws IllegalArgumentException if an item is not in the catalogue, a pair occurs twice, or
-   *     hours are negative or not finite
+   * @throws IllegalArgumentException if a column is missing, is of another type than those above or
+   *     lacks a value, an item is not in the catalogue, a pair occurs twice, or hours are negative
+   *     or not finite
    */
   public Interactions toInteractions() {
     int rows = interactions.getRowCount();
@@ -130,7 +131,7 @@ public final class GameData implements AutoCloseable {
         HOURS,
         hoursColumn.getField().getType());
     FloatingPointVector hours = (FloatingPointVector) hoursColumn;
-    FieldVector recommended = interactions.getVector(RECOMMENDED);
+    BitVector recommended = recommended();
 
     int[] offsets = new int[users.ids.size() + 1];
     for (int row = 0; row < rows; row++) {
@@ -144,6 +145,7 @@ public final class GameData implements AutoCloseable {
     float[] hoursOut = new float[rows];
     byte[] verdicts = new byte[rows];
     for (int row = 0; row < rows; row++) {
+      checkArgument(!hoursColumn.isNull(row), "%s must not be missing, is in row %s", HOURS, row);
       float value = (float) hours.getValueAsDouble(row);
       checkArgument(
           value >= 0 && Float.isFinite(value),
@@ -156,36 +158,24 @@ public final class GameData implements AutoCloseable {
       hoursOut[at] = value;
       verdicts[at] = (byte) verdict(recommended, row).ordinal();
     }
-    checkNoPairTwice(users.ids, offsets, items, itemIds);
     return new Interactions(users.ids, itemIds, offsets, items, hoursOut, verdicts);
   }
 
-  private static void checkNoPairTwice(
-      List<String> users, int[] offsets, int[] items, List<String> itemIds) {
-    int[] lastUser = new int[itemIds.size()];
-    Arrays.fill(lastUser, -1);
-    for (int user = 0; user < users.size(); user++) {
-      for (int at = offsets[user]; at < offsets[user + 1]; at++) {
-        checkArgument(
-            lastUser[items[at]] != user,
-            "user %s has item %s twice",
-            users.get(user),
-            itemIds.get(items[at]));
-        lastUser[items[at]] = user;
-      }
-    }
-  }
-
-  private static Verdict verdict(@Nullable FieldVector column, int row) {
+  private static Verdict verdict(@Nullable BitVector column, int row) {
     if (column == null || column.isNull(row)) {
       return Verdict.NONE;
     }
+    return column.get(row) == 1 ? Verdict.RECOMMENDED : Verdict.NOT_RECOMMENDED;
+  }
+
+  private @Nullable BitVector recommended() {
+    FieldVector column = interactions.getVector(RECOMMENDED);
     checkArgument(
-        column instanceof BitVector,
+        column == null || column instanceof BitVector,
         "column %s must be Bool, got %s",
         RECOMMENDED,
-        column.getField().getType());
-    return ((BitVector) column).get(row) == 1 ? Verdict.RECOMMENDED : Verdict.NOT_RECOMMENDED;
+        column == null ? null : column.getField().getType());
+    return (BitVector) column;
   }
 
   private FieldVector column(String name) {
@@ -217,7 +207,14 @@ public final class GameData implements AutoCloseable {
       BaseIntVector entries = (BaseIntVector) column;
       for (int row = 0; row < rows; row++) {
         checkArgument(!column.isNull(row), "%s must not be missing, is in row %s", name, row);
-        int entry = Math.toIntExact(entries.getValueAsLong(row));
+        long code = entries.getValueAsLong(row);
+        checkArgument(
+            code >= 0 && code < codeOfEntry.length && !texts.isNull((int) code),
+            "%s has code %s in row %s, its dictionary has no such entry",
+            name,
+            code,
+            row);
+        int entry = (int) code;
         if (codeOfEntry[entry] < 0) {
           codeOfEntry[entry] = numbering.code(text(texts, entry));
         }

@@ -6,6 +6,7 @@ import io.gamerec.api.History;
 import io.gamerec.api.Interaction;
 import io.gamerec.api.Verdict;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntPredicate;
 
@@ -31,9 +32,10 @@ public final class Interactions {
    * @param userIds raw id of each user
    * @param itemIds raw id of each item row
    * @param offsets {@code userIds.size() + 1} positions, ascending from 0
-   * @param items item row at each position
-   * @param hours play time in hours at each position; 0 means owned and never played
+   * @param items item row at each position; a user has an item once
+   * @param hours play time in hours at each position, finite; 0 means owned and never played
    * @param verdicts ordinal of the {@link Verdict} at each position
+   * @throws IllegalArgumentException if the arrays are not as described here; O(positions + items)
    */
   public Interactions(
       List<String> userIds,
@@ -62,6 +64,52 @@ public final class Interactions {
     this.items = items;
     this.hours = hours;
     this.verdicts = verdicts;
+    checkPositions();
+  }
+
+  private void checkPositions() {
+    checkArgument(offsets[0] == 0, "offsets must start at 0, got %s", offsets[0]);
+    int[] lastUser = new int[itemCount()];
+    Arrays.fill(lastUser, -1);
+    for (int user = 0; user < userCount(); user++) {
+      checkArgument(
+          start(user) <= end(user) && end(user) <= size(),
+          "offsets must ascend to %s, got %s and %s for user %s",
+          size(),
+          start(user),
+          end(user),
+          userId(user));
+      for (int position = start(user); position < end(user); position++) {
+        checkPosition(user, position);
+        int item = items[position];
+        checkArgument(
+            lastUser[item] != user, "user %s has item %s twice", userId(user), itemIds.get(item));
+        lastUser[item] = user;
+      }
+    }
+  }
+
+  private void checkPosition(int user, int position) {
+    int item = items[position];
+    checkArgument(
+        item >= 0 && item < itemCount(),
+        "item rows must be in [0, %s), user %s has %s",
+        itemCount(),
+        userId(user),
+        item);
+    float value = hours[position];
+    checkArgument(
+        value >= 0 && Float.isFinite(value),
+        "hours must be finite and at least 0, user %s has %s",
+        userId(user),
+        value);
+    byte verdict = verdicts[position];
+    checkArgument(
+        verdict >= 0 && verdict < VERDICTS.length,
+        "verdicts must be in [0, %s), user %s has %s",
+        VERDICTS.length,
+        userId(user),
+        verdict);
   }
 
   /**

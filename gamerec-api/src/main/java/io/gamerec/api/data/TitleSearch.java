@@ -111,6 +111,7 @@ public final class TitleSearch {
         .codePoints()
         .filter(Character::isLetterOrDigit)
         .forEach(out::appendCodePoint);
-    return out.toString();
+    // A title such as "???" is known by its signs; without them it would match any other such text.
+    return out.isEmpty() ? title.strip() : out.toString();
   }
 }

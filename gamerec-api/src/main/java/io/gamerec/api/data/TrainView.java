@@ -40,7 +40,7 @@ public final class TrainView {
   /**
    * Sets a slice of the training users aside, for a second stage that must not see the users its
    * first stage was fitted on. A user's place depends on its id and the seed only, and not on how a
-   * split with the same seed divided the users.
+   * split with the same seed divided the users; a second slice of the rest needs another seed.
    *
    * @param fraction share of users to set aside, in (0, 1)
    * @param seed the seed
@@ -52,8 +52,7 @@ public final class TrainView {
     HashFunction hash = Hashing.murmur3_128((int) (seed ^ (seed >>> 32)));
     boolean[] held = new boolean[interactions.userCount()];
     for (int user = 0; user < held.length; user++) {
-      String salted = "slice " + interactions.userId(user);
-      long bits = hash.hashString(salted, StandardCharsets.UTF_8).asLong();
+      long bits = hash.hashString(interactions.userId(user), StandardCharsets.UTF_8).asLong();
       held[user] = (bits >>> 11) * 0x1.0p-53 < fraction;
     }
     TrainView rest = new TrainView(interactions.select(user -> !held[user]), catalogue);

@@ -15,10 +15,13 @@ import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.Float8Vector;
 import org.apache.arrow.vector.FloatingPointVector;
+import org.apache.arrow.vector.NullVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.complex.ListVector;
 import org.apache.arrow.vector.complex.impl.UnionListWriter;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.FieldType;
 import org.jspecify.annotations.Nullable;
 
 /** Copies the columns of a catalogue out of Arrow and back. */
@@ -74,6 +77,10 @@ public final class ArrowColumns {
   }
 
   private static Column read(FieldVector vector, int rows) {
+    checkArgument(
+        vector.getField().getDictionary() == null,
+        "column %s is dictionary-encoded; decode it first",
+        vector.getName());
     if (vector instanceof VarCharVector texts) {
       @Nullable String[] values = new String[rows];
       for (int row = 0; row < rows; row++) {
@@ -81,8 +88,8 @@ public final class ArrowColumns {
       }
       return new Text(values);
     }
-    if (vector instanceof ListVector lists
-        && lists.getDataVector() instanceof VarCharVector texts) {
+    if (vector instanceof ListVector lists && isText(lists.getDataVector())) {
+      FieldVector texts = lists.getDataVector();
       List<List<String>> values = new ArrayList<>(rows);
       for (int row = 0; row < rows; row++) {
         List<String> list = new ArrayList<>();
@@ -90,18 +97,30 @@ public final class ArrowColumns {
           for (int i = lists.getElementStartIndex(row); i < lists.getElementEndIndex(row); i++) {
             checkArgument(
                 !texts.isNull(i), "column %s has a null in a list, row %s", vector.getName(), row);
-            list.add(new String(texts.get(i), UTF_8));
+            list.add(new String(((VarCharVector) texts).get(i), UTF_8));
           }
         }
         values.add(List.copyOf(list));
       }
       return new TextList(List.copyOf(values));
     }
+    checkArgument(
+        vector instanceof FloatingPointVector
+            || vector instanceof BaseIntVector
+            || vector instanceof BitVector,
+        "column %s must be Utf8, List of Utf8, Int, FloatingPoint or Bool, got %s",
+        vector.getName(),
+        vector.getField().getType());
     double[] values = new double[rows];
     for (int row = 0; row < rows; row++) {
       values[row] = vector.isNull(row) ? Double.NaN : number(vector, row);
     }
     return new Numbers(values);
+  }
+
+  /** Elements of unknown type belong to a writer that met empty lists only. */
+  private static boolean isText(FieldVector elements) {
+    return elements instanceof VarCharVector || elements instanceof NullVector;
   }
 
   private static double number(FieldVector vector, int row) {
@@ -111,14 +130,7 @@ public final class ArrowColumns {
     if (vector instanceof BaseIntVector ints) {
       return ints.getValueAsLong(row);
     }
-    if (vector instanceof BitVector bits) {
-      return bits.get(row);
-    }
-    throw new IllegalArgumentException(
-        "column "
-            + vector.getName()
-            + " must be Utf8, List of Utf8, Int, FloatingPoint or Bool, got "
-            + vector.getField().getType());
+    return ((BitVector) vector).get(row);
   }
 
   /**
@@ -152,6 +164,7 @@ public final class ArrowColumns {
       vector = out;
     } else if (column instanceof TextList lists) {
       ListVector out = ListVector.empty(name, allocator);
+      out.addOrGetVector(FieldType.nullable(ArrowType.Utf8.INSTANCE));
       UnionListWriter writer = out.getWriter();
       for (int row = 0; row < rows; row++) {
         writer.setPosition(row);

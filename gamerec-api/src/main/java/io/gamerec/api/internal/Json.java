@@ -3,6 +3,7 @@ package io.gamerec.api.internal;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * JSON as gamerec writes it: indented, keys of maps sorted, so that equal values give equal bytes.
@@ -20,6 +22,8 @@ public final class Json {
   private static final ObjectMapper MAPPER =
       JsonMapper.builder()
           .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
           .build();
 
@@ -59,13 +63,22 @@ public final class Json {
     } catch (IOException e) {
       throw new GamerecException("cannot read " + file + ": " + Files2.reason(e), e);
     }
+    T value;
     try {
-      return MAPPER.readValue(bytes, kind);
+      value = MAPPER.readValue(bytes, kind);
     } catch (IOException e) {
       String detail =
           e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
-      throw new GamerecException(
-          file + " is damaged or not of this version of gamerec: " + detail, e);
+      throw damaged(file, String.valueOf(detail).lines().findFirst().orElse(""), e);
     }
+    if (value == null) {
+      throw damaged(file, "it holds null", null);
+    }
+    return value;
+  }
+
+  private static GamerecException damaged(Path file, String detail, @Nullable IOException cause) {
+    return new GamerecException(
+        file + " is damaged or not of this version of gamerec: " + detail, cause);
   }
 }

@@ -42,9 +42,20 @@ public final class LineReader implements AutoCloseable {
       raw.mark(2);
       boolean gzip = raw.read() == 0x1f && raw.read() == 0x8b;
       raw.reset();
-      this.in = gzip ? new GZIPInputStream(raw, CHUNK) : raw;
+      this.in = gzip ? unzip(raw) : raw;
+    } catch (EOFException | ZipException e) {
+      throw damaged(e);
     } catch (IOException e) {
       throw unreadable(e);
+    }
+  }
+
+  private static InputStream unzip(InputStream raw) throws IOException {
+    try {
+      return new GZIPInputStream(raw, CHUNK);
+    } catch (IOException e) {
+      raw.close();
+      throw e;
     }
   }
 
@@ -100,11 +111,15 @@ public final class LineReader implements AutoCloseable {
         filled += read;
       }
     } catch (EOFException | ZipException e) {
-      throw new GamerecException(
-          file + " is cut off or damaged after line " + lineNumber + "; get the file again", e);
+      throw damaged(e);
     } catch (IOException e) {
       throw unreadable(e);
     }
+  }
+
+  private GamerecException damaged(IOException e) {
+    return new GamerecException(
+        file + " is cut off or damaged after line " + lineNumber + "; get the file again", e);
   }
 
   private GamerecException unreadable(IOException e) {

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * dicts. Not thread-safe.
  */
 final class LiteralReader {
+  /** A deeper line would end the program by a stack overflow instead of being counted. */
+  private static final int MAX_DEPTH = 100;
+
   private byte[] line = new byte[0];
   private int end;
   private int at;
@@ -292,17 +295,24 @@ final class LiteralReader {
 
   /** Passes over a value of any kind. */
   void skipValue() throws MalformedLineException {
+    skipValue(MAX_DEPTH);
+  }
+
+  private void skipValue(int depth) throws MalformedLineException {
+    if (depth == 0) {
+      throw malformed("at most " + MAX_DEPTH + " nested values");
+    }
     if (startsString()) {
       readString();
     } else if (startsDict()) {
       enterDict();
       while (nextKey()) {
-        skipValue();
+        skipValue(depth - 1);
       }
     } else if (startsList()) {
       enterList();
       while (nextElement()) {
-        skipValue();
+        skipValue(depth - 1);
       }
     } else {
       word();

@@ -72,6 +72,19 @@ class LiteralReaderTest {
         java.util.Arrays.copyOfRange(in.textBytes(), in.textFrom(), in.textTo()));
   }
 
+  /** A stack overflow ended the whole load. */
+  @Test
+  void skipValue_endlessNesting_isMalformed() throws MalformedLineException {
+    MalformedLineException refused =
+        assertThrows(MalformedLineException.class, () -> on("[".repeat(1_000_000)).skipValue());
+    assertTrue(
+        refused.getMessage().startsWith("expected at most 100 nested values, got '[[["),
+        refused.getMessage());
+    LiteralReader deep = on("[".repeat(99) + "1" + "]".repeat(99));
+    deep.skipValue();
+    deep.expectEnd();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

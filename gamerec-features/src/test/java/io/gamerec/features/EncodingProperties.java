@@ -1,0 +1,185 @@
+package io.gamerec.features;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+
+import io.gamerec.api.History;
+import io.gamerec.api.Interaction;
+import io.gamerec.api.Verdict;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+/** {@link FittedFeatures#encode} against a second implementation, written from the definitions. */
+class EncodingProperties {
+  private static final FittedFeatures FEATURES =
+      Libraries.five()
+          .played("a", 0, 1, 1, 2, 3, 4)
+          .played("b", 0, 4, 1, 0.5, 2, 8)
+          .played("c", 0, 2, 1, 8)
+          .fit(Libraries.SPEC);
+
+  private static final int MAX_LENGTH = Libraries.SPEC.maxLength();
+
+  /** Known and unknown games, with hours that meet medians, halves and doubles exactly. */
+  @Provide
+  Arbitrary<List<History>> users() {
+    Arbitrary<Float> hours =
+        Arbitraries.oneOf(
+            Arbitraries.of(0f, 0.05f, 0.1f, 0.5f, 0.999f, 1f, 2f, 4f, 8f, 16f),
+            Arbitraries.floats().between(0, 300));
+    Arbitrary<History> histories =
+        Combinators.combine(
+                Arbitraries.of("g0", "g1", "g2", "g3", "g4", "unknown"),
+                hours,
+                Arbitraries.of(Verdict.values()))
+            .as(Interaction::new)
+            .list()
+            .uniqueElements(Interaction::itemId)
+            .map(History::of);
+    return histories.list().ofMinSize(1).ofMaxSize(4);
+  }
+
+  @Property(tries = 500)
+  void encode_isTheDefinition(@ForAll("users") List<History> users) {
+    UserBatch batch = FEATURES.newBatch();
+    HistoryRows rows = new HistoryRows();
+    for (History user : users) {
+      FEATURES.toRows(user, rows);
+      FEATURES.encode(rows, batch);
+    }
+    int width = batch.denseWidth();
+    for (int user = 0; user < users.size(); user++) {
+      Naive naive = new Naive(users.get(user));
+      for (Pool pool : Libraries.SPEC.pools()) {
+        assertArrayEquals(
+            naive.pool(pool), sums(batch, user, pool), 1e-6f, pool + " of " + users.get(user));
+      }
+      assertArrayEquals(
+          naive.dense(),
+          Arrays.copyOfRange(batch.dense(), user * width, (user + 1) * width),
+          1e-4f,
+          "dense of " + users.get(user));
+    }
+  }
+
+  /** The weight of each item row, the padding row included, in one pool of one user. */
+  private static float[] sums(UserBatch batch, int user, Pool pool) {
+    float[] sums = new float[FEATURES.itemCount() + 1];
+    int column = Libraries.SPEC.pools().indexOf(pool);
+    for (int entry = batch.offset(user); entry < batch.offset(user + 1); entry++) {
+      sums[batch.items()[entry]] += batch.weights()[entry * batch.pools() + column];
+    }
+    return sums;
+  }
+
+  private static final class Naive {
+    private final List<Interaction> played = new ArrayList<>();
+    private final List<Interaction> unplayed = new ArrayList<>();
+
+    Naive(History history) {
+      for (Interaction game : history.interactions()) {
+        if (FEATURES.row(game.itemId()).isPresent()) {
+          (game.hours() >= 0.1f ? played : unplayed).add(game);
+        }
+      }
+      while (played.size() > MAX_LENGTH) {
+        played.remove(0);
+      }
+      while (unplayed.size() > MAX_LENGTH) {
+        unplayed.remove(0);
+      }
+    }
+
+    private static int row(Interaction game) {
+      return FEATURES.row(game.itemId()).orElseThrow();
+    }
+
+    private double logs() {
+      return played.stream().mapToDouble(game -> Math.log1p(game.hours())).sum();
+    }
+
+    private float userMedian() {
+      List<Float> sorted = played.stream().map(Interaction::hours).sorted().toList();
+      int half = sorted.size() / 2;
+      return sorted.size() % 2 == 1
+          ? sorted.get(half)
+          : (sorted.get(half - 1) + sorted.get(half)) / 2;
+    }
+
+    float[] pool(Pool pool) {
+      float[] sums = new float[FEATURES.itemCount() + 1];
+      int members = 0;
+      for (Interaction game : pool == Pool.UNPLAYED ? unplayed : played) {
+        double weight =
+            switch (pool) {
+              case FULL, UNPLAYED -> 1;
+              case WEIGHTED -> Math.log1p(game.hours()) / logs();
+              case LIKED -> isLiked(game) ? 1 : 0;
+              case DISLIKED -> isDisliked(game) ? 1 : 0;
+            };
+        sums[row(game)] += (float) weight;
+        members += weight > 0 ? 1 : 0;
+      }
+      if (pool != Pool.WEIGHTED) {
+        sums[FEATURES.itemCount()] = MAX_LENGTH - members;
+      }
+      return sums;
+    }
+
+    /** A game that no training user played has no median to reach. */
+    private boolean isLiked(Interaction game) {
+      return game.verdict() == Verdict.RECOMMENDED
+          || (FEATURES.players()[row(game)] > 0
+              && game.hours() >= FEATURES.medianHours()[row(game)])
+          || game.hours() >= 2 * userMedian();
+    }
+
+    private boolean isDisliked(Interaction game) {
+      return game.verdict() == Verdict.NOT_RECOMMENDED
+          || game.hours() < 1
+          || game.hours() <= userMedian() / 2;
+    }
+
+    /** Affinities, shares, profile. */
+    float[] dense() {
+      FittedItemFeature.Labels genres = FEATURES.labels("genres");
+      int labels = genres.vocabulary().size();
+      float[] matrix = genres.dense();
+      float[] profile = FEATURES.labels("tags").dense();
+      int tags = FEATURES.labels("tags").vocabulary().size();
+      float[] dense = new float[2 * labels + tags];
+      double uses = 0;
+      for (int label = 0; label < labels; label++) {
+        double sum = 0;
+        int games = 0;
+        for (Interaction game : played) {
+          float weight = matrix[row(game) * labels + label];
+          if (weight > 0) {
+            sum += weight * Math.log1p(game.hours());
+            games++;
+          }
+        }
+        if (games > 0) {
+          dense[label] = (float) (sum / games - logs() / played.size());
+          dense[labels + label] = games;
+          uses += games;
+        }
+      }
+      for (int label = labels; label < 2 * labels; label++) {
+        dense[label] = uses == 0 ? 0 : (float) (dense[label] / uses);
+      }
+      for (Interaction game : played) {
+        for (int tag = 0; tag < tags; tag++) {
+          dense[2 * labels + tag] += profile[row(game) * tags + tag];
+        }
+      }
+      return dense;
+    }
+  }
+}

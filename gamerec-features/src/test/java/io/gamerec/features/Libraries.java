@@ -1,0 +1,159 @@
+package io.gamerec.features;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.gamerec.api.History;
+import io.gamerec.api.Interaction;
+import io.gamerec.api.data.Catalogue;
+import io.gamerec.api.data.GameData;
+import io.gamerec.api.data.Split;
+import io.gamerec.api.internal.ArrowColumns;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.BitVector;
+import org.apache.arrow.vector.Float4Vector;
+import org.apache.arrow.vector.VarCharVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.dictionary.DictionaryProvider.MapDictionaryProvider;
+import org.junit.jupiter.api.function.Executable;
+
+/** Small data for tests: a catalogue of items {@code g0}, {@code g1}, ... and users by name. */
+final class Libraries {
+  /** Labels of few games each, with an empty list and with columns that miss values. */
+  static final Map<String, ArrowColumns.Column> COLUMNS =
+      Map.of(
+          "genres",
+          new ArrowColumns.TextList(
+              List.of(
+                  List.of("RPG", "Action"),
+                  List.of(),
+                  List.of("Action"),
+                  List.of("Indie", "RPG", "Action"),
+                  List.of("Indie"))),
+          "tags",
+          new ArrowColumns.TextList(
+              List.of(
+                  List.of("fps", "rare", "co-op"),
+                  List.of("co-op"),
+                  List.of(),
+                  List.of("fps"),
+                  List.of("co-op", "fps"))),
+          "developer",
+          new ArrowColumns.Text(new String[] {"Valve", null, "id", "Valve", ""}),
+          "release_year",
+          new ArrowColumns.Numbers(new double[] {2004, Double.NaN, 999, 2010, 2004}),
+          "price",
+          new ArrowColumns.Numbers(new double[] {0, 4.99, 5, 60, Double.NaN}));
+
+  /** System A's features without the threshold of 50 games a tag. */
+  static final FeatureSpec SPEC =
+      FeatureSpec.builder()
+          .itemId(4)
+          .multiHot("genres", 2)
+          .add(new ItemFeature.TfIdf("tags", 2, 4, 2))
+          .categorical("developer", 2)
+          .categorical("release_year", 2)
+          .bucketized("price", FeatureSpec.STEAM_PRICE_BOUNDS, 2)
+          .pools(Pool.LIKED, Pool.DISLIKED, Pool.FULL, Pool.WEIGHTED, Pool.UNPLAYED)
+          .maxLength(3)
+          .affinity("genres")
+          .profile("tags")
+          .build();
+
+  private final Map<String, ArrowColumns.Column> columns = new LinkedHashMap<>();
+  private final Map<String, History> users = new LinkedHashMap<>();
+
+  Libraries(int items) {
+    columns.put(
+        Catalogue.ITEM_ID,
+        new ArrowColumns.Text(
+            IntStream.range(0, items).mapToObj(row -> "g" + row).toArray(String[]::new)));
+  }
+
+  /** Five games with all columns of {@link #SPEC}. */
+  static Libraries five() {
+    Libraries libraries = new Libraries(5);
+    libraries.columns.putAll(COLUMNS);
+    return libraries;
+  }
+
+  Libraries column(String name, ArrowColumns.Column column) {
+    columns.put(name, column);
+    return this;
+  }
+
+  Libraries user(String id, Interaction... library) {
+    users.put(id, History.of(library));
+    return this;
+  }
+
+  /** Adds a user who played the games that stand first of a list of (row, hours). */
+  Libraries played(String id, double... rowsAndHours) {
+    List<Interaction> library = new ArrayList<>();
+    for (int i = 0; i < rowsAndHours.length; i += 2) {
+      library.add(Interaction.played("g" + (int) rowsAndHours[i], rowsAndHours[i + 1]));
+    }
+    users.put(id, History.of(library));
+    return this;
+  }
+
+  /** Users whose id starts with "test" or "validation" are held out. */
+  Split split() {
+    try (GameData data = data()) {
+      return Split.byUser(
+          data.toInteractions(),
+          data.toCatalogue(),
+          id ->
+              id.startsWith("test")
+                  ? Split.Part.TEST
+                  : id.startsWith("validation") ? Split.Part.VALIDATION : Split.Part.TRAIN);
+    }
+  }
+
+  FittedFeatures fit(FeatureSpec spec) {
+    return spec.fit(split().train());
+  }
+
+  /** The same as Arrow columns. */
+  GameData data() {
+    RootAllocator allocator = new RootAllocator();
+    VarCharVector userIds = new VarCharVector(GameData.USER_ID, allocator);
+    VarCharVector itemIds = new VarCharVector(GameData.ITEM_ID, allocator);
+    Float4Vector hours = new Float4Vector(GameData.HOURS, allocator);
+    BitVector recommended = new BitVector(GameData.RECOMMENDED, allocator);
+    int row = 0;
+    for (Map.Entry<String, History> user : users.entrySet()) {
+      for (Interaction interaction : user.getValue().interactions()) {
+        userIds.setSafe(row, user.getKey().getBytes(UTF_8));
+        itemIds.setSafe(row, interaction.itemId().getBytes(UTF_8));
+        hours.setSafe(row, interaction.hours());
+        switch (interaction.verdict()) {
+          case NONE -> recommended.setNull(row);
+          case RECOMMENDED -> recommended.setSafe(row, 1);
+          case NOT_RECOMMENDED -> recommended.setSafe(row, 0);
+        }
+        row++;
+      }
+    }
+    VectorSchemaRoot interactions = VectorSchemaRoot.of(userIds, itemIds, hours, recommended);
+    interactions.setRowCount(row);
+    int items = ((ArrowColumns.Text) columns.get(Catalogue.ITEM_ID)).values().length;
+    return new GameData(
+        interactions,
+        ArrowColumns.write(columns, items, allocator),
+        new MapDictionaryProvider(),
+        allocator);
+  }
+
+  static String refusal(Class<? extends RuntimeException> kind, Executable executable) {
+    String message = assertThrows(kind, executable).getMessage();
+    assertTrue(message.lines().count() == 1, message);
+    return message;
+  }
+}
