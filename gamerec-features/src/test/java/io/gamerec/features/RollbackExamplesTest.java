@@ -181,8 +181,12 @@ class RollbackExamplesTest {
     RollbackExamples examples = stream(disjoint(), options(3, 0));
     List<List<Integer>> first = epoch(examples);
     List<List<Integer>> second = epoch(examples);
-    assertNotEquals(first, second);
+    assertNotEquals(usersAndPositions(first), usersAndPositions(second));
     assertNotEquals(counted(first), counted(second));
+  }
+
+  private static List<String> usersAndPositions(List<List<Integer>> examples) {
+    return examples.stream().map(games -> games.get(0) / 10 + ":" + (games.size() - 1)).toList();
   }
 
   @Test
