@@ -141,10 +141,28 @@ public final class OpenBundle {
    * @param kind the class or interface it must have
    * @param <T> the kind
    * @return the part; the caller closes it where it can be closed
-   * @throws GamerecException if it cannot be loaded
+   * @throws GamerecException if it cannot be loaded; parts that were loaded for it are closed
    */
   public <T> T root(Class<T> kind) {
-    return part(manifest.root(), kind);
+    Set<String> before = Set.copyOf(loaded.keySet());
+    try {
+      return part(manifest.root(), kind);
+    } catch (RuntimeException e) {
+      loaded.keySet().removeIf(name -> !before.contains(name) && close(name, e));
+      throw e;
+    }
+  }
+
+  /** Closes a part that nobody will get; what goes wrong then is added to the first failure. */
+  private boolean close(String name, RuntimeException failure) {
+    if (loaded.get(name) instanceof AutoCloseable closeable) {
+      try {
+        closeable.close();
+      } catch (Exception e) {
+        failure.addSuppressed(e);
+      }
+    }
+    return true;
   }
 
   /**

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -335,6 +336,20 @@ class BundlesTest {
           "bundle " + bundle + " has no file fake/text.txt",
           refusal(GamerecException.class, () -> open.root(FakePart.class)));
     }
+  }
+
+  /** Parts that were loaded for a root that failed kept their native memory. */
+  @Test
+  void root_thatFails_closesWhatWasLoadedForIt() {
+    Bundles.write(bundle, diamond("root " + bundle), Map.of());
+    OpenBundle open = Bundles.open(bundle);
+    FakePart left = open.part("fake-2", FakePart.class);
+    FakePart.CLOSED.clear();
+    refusal(GamerecException.class, () -> open.root(Runnable.class));
+    assertEquals(
+        Set.of("right", "root " + bundle),
+        Set.copyOf(FakePart.CLOSED),
+        "what the caller holds stays open: " + left.text);
   }
 
   @Test

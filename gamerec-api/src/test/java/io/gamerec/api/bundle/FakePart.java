@@ -8,9 +8,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A part that holds a text and needs other parts. */
-public final class FakePart implements BundlePart {
+public final class FakePart implements BundlePart, AutoCloseable {
   private record Config(List<String> needs) {}
 
   final String text;
@@ -18,6 +19,9 @@ public final class FakePart implements BundlePart {
   String type = "fake";
   String fileName = "text.txt";
   RuntimeException failure;
+
+  /** Texts of the parts that were closed, in that order. */
+  static final List<String> CLOSED = new CopyOnWriteArrayList<>();
 
   FakePart(String text, FakePart... needs) {
     this.text = text;
@@ -36,6 +40,11 @@ public final class FakePart implements BundlePart {
     if (failure != null) {
       throw failure;
     }
+  }
+
+  @Override
+  public void close() {
+    CLOSED.add(text);
   }
 
   /** Found by ServiceLoader. */

@@ -55,13 +55,13 @@ record GameRecord(
       if (in.textIs("id")) {
         id = in.stringOrNull();
       } else if (in.textIs("title")) {
-        title = in.stringOrNull();
+        title = text(in);
       } else if (in.textIs("app_name")) {
-        appName = in.stringOrNull();
+        appName = text(in);
       } else if (in.textIs("developer")) {
-        developer = in.stringOrNull();
+        developer = text(in);
       } else if (in.textIs("publisher")) {
-        publisher = in.stringOrNull();
+        publisher = text(in);
       } else if (in.textIs("genres")) {
         genres = labels(in.strings());
       } else if (in.textIs("tags")) {
@@ -93,11 +93,23 @@ record GameRecord(
         earlyAccess);
   }
 
-  /** Genres and tags come with HTML entities in some crawls and with repeats in a few lines. */
+  private static @Nullable String text(LiteralReader in) throws MalformedLineException {
+    String raw = in.stringOrNull();
+    return raw == null ? null : unescape(raw);
+  }
+
+  /** Undoes the HTML entities that the crawl left in. */
+  private static String unescape(String text) {
+    return text.indexOf('&') < 0
+        ? text
+        : text.replace("&amp;", "&").replace("&gt;", ">").replace("&#146;", "\u2019");
+  }
+
+  /** A few lines repeat a genre or a tag. */
   private static List<String> labels(List<String> raw) {
     List<String> labels = new ArrayList<>(raw.size());
     for (String label : raw) {
-      String clean = label.replace("&amp;", "&").strip();
+      String clean = unescape(label).strip();
       if (!clean.isEmpty() && !labels.contains(clean)) {
         labels.add(clean);
       }

@@ -52,7 +52,7 @@ class SteamFilesTest {
     write(
         SteamFiles.GAMES,
         """
-        {u'id': u'10', u'title': u'Ten', u'genres': [u'Action', u'Design &amp; Illustration'], \
+        {u'id': u'10', u'title': u'Ten &amp; More', u'genres': [u'Action', u'Design &amp; Illustration'], \
         u'tags': [u'FPS', u'FPS'], u'price': 4.99, u'release_date': u'Nov 2000', \
         u'developer': u'Valve, Inc.', u'early_access': False}
         {u'title': u'no id'}
@@ -90,6 +90,7 @@ class SteamFilesTest {
     try (SteamData steam = SteamFiles.open(directory).load(TINY)) {
       Catalogue catalogue = steam.data().toCatalogue();
       assertEquals(List.of("10", "20"), catalogue.itemIds());
+      assertEquals("Ten & More", catalogue.title("10"));
       assertEquals("Twenty's", catalogue.title("20"));
       assertEquals(List.of("Action", "Design & Illustration"), catalogue.textList("genres").get(0));
       assertEquals(List.of("FPS"), catalogue.textList("tags").get(0));
