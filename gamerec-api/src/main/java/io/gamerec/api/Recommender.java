@@ -8,6 +8,7 @@ import io.gamerec.api.bundle.BundlePart;
 import io.gamerec.api.bundle.Bundles;
 import io.gamerec.api.bundle.PartWriter;
 import io.gamerec.api.data.Catalogue;
+import io.gamerec.api.internal.SetOnce;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -207,13 +208,14 @@ public final class Recommender
     }
   }
 
-  /** Collects the parts of a recommender. Not thread-safe. */
+  /** Collects the parts of a recommender. A setting is set once. Not thread-safe. */
   public static final class Builder {
     private @Nullable CandidateRetriever retriever;
     private @Nullable CandidateRanker ranker;
     private @Nullable Catalogue catalogue;
     private int candidates = 100;
     private Map<String, String> provenance = Map.of();
+    private final SetOnce once = new SetOnce();
 
     private Builder() {}
 
@@ -224,6 +226,7 @@ public final class Recommender
      * @return this builder
      */
     public Builder retriever(CandidateRetriever retriever) {
+      once.set("retriever");
       this.retriever = requireNonNull(retriever, "retriever");
       return this;
     }
@@ -235,6 +238,7 @@ public final class Recommender
      * @return this builder
      */
     public Builder ranker(CandidateRanker ranker) {
+      once.set("ranker");
       this.ranker = requireNonNull(ranker, "ranker");
       return this;
     }
@@ -246,6 +250,7 @@ public final class Recommender
      * @return this builder
      */
     public Builder catalogue(Catalogue catalogue) {
+      once.set("catalogue");
       this.catalogue = requireNonNull(catalogue, "catalogue");
       return this;
     }
@@ -258,6 +263,7 @@ public final class Recommender
      */
     public Builder candidates(int candidates) {
       checkArgument(candidates >= 1, "candidates must be at least 1, got %s", candidates);
+      once.set("candidates");
       this.candidates = candidates;
       return this;
     }
@@ -269,6 +275,7 @@ public final class Recommender
      * @return this builder
      */
     public Builder provenance(Map<String, String> provenance) {
+      once.set("provenance");
       this.provenance = Map.copyOf(provenance);
       return this;
     }

@@ -9,6 +9,7 @@ import com.google.common.collect.Iterators;
 import io.gamerec.api.CandidateRetriever;
 import io.gamerec.api.Exclusion;
 import io.gamerec.api.data.EvalView;
+import io.gamerec.api.internal.SetOnce;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -114,7 +115,7 @@ public final class Evaluator {
     }
   }
 
-  /** Collects the settings of an evaluator. Not thread-safe. */
+  /** Collects the settings of an evaluator. A setting is set once. Not thread-safe. */
   public static final class Builder {
     private List<RankingMetric> metrics =
         List.of(
@@ -126,6 +127,7 @@ public final class Evaluator {
     private Exclusion exclusion = Exclusion.HISTORY;
     private OptionalInt depth = OptionalInt.empty();
     private int batchSize = 512;
+    private final SetOnce once = new SetOnce();
 
     private Builder() {}
 
@@ -142,6 +144,7 @@ public final class Evaluator {
           ImmutableSet.copyOf(given).size() == given.size(),
           "metrics must hold each metric once, got %s",
           given);
+      once.set("metrics");
       this.metrics = given;
       return this;
     }
@@ -153,6 +156,7 @@ public final class Evaluator {
      * @return this builder
      */
     public Builder protocol(Protocol protocol) {
+      once.set("protocol");
       this.protocol = requireNonNull(protocol, "protocol");
       return this;
     }
@@ -164,6 +168,7 @@ public final class Evaluator {
      * @return this builder
      */
     public Builder exclusion(Exclusion exclusion) {
+      once.set("exclusion");
       this.exclusion = requireNonNull(exclusion, "exclusion");
       return this;
     }
@@ -177,6 +182,7 @@ public final class Evaluator {
      */
     public Builder depth(int depth) {
       checkArgument(depth >= 1, "depth must be at least 1, got %s", depth);
+      once.set("depth");
       this.depth = OptionalInt.of(depth);
       return this;
     }
@@ -189,6 +195,7 @@ public final class Evaluator {
      */
     public Builder batchSize(int batchSize) {
       checkArgument(batchSize >= 1, "batchSize must be at least 1, got %s", batchSize);
+      once.set("batchSize");
       this.batchSize = batchSize;
       return this;
     }

@@ -8,6 +8,7 @@ import io.gamerec.api.History;
 import io.gamerec.api.Interaction;
 import io.gamerec.api.data.EvalView;
 import io.gamerec.api.data.Interactions;
+import io.gamerec.api.internal.SetOnce;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -102,11 +103,12 @@ public final class ShuffledHistory implements Protocol {
     }
   }
 
-  /** Collects the settings of the protocol. Not thread-safe. */
+  /** Collects the settings of the protocol. A setting is set once. Not thread-safe. */
   public static final class Builder {
     private long seed = 43;
     private int maxTargets = 50;
     private double minTargetHours = 0.5;
+    private final SetOnce once = new SetOnce();
 
     private Builder() {}
 
@@ -117,6 +119,7 @@ public final class ShuffledHistory implements Protocol {
      * @return this builder
      */
     public Builder seed(long seed) {
+      once.set("seed");
       this.seed = seed;
       return this;
     }
@@ -129,6 +132,7 @@ public final class ShuffledHistory implements Protocol {
      */
     public Builder maxTargets(int maxTargets) {
       checkArgument(maxTargets >= 1, "maxTargets must be at least 1, got %s", maxTargets);
+      once.set("maxTargets");
       this.maxTargets = maxTargets;
       return this;
     }
@@ -144,6 +148,7 @@ public final class ShuffledHistory implements Protocol {
           minTargetHours >= 0 && Double.isFinite(minTargetHours),
           "minTargetHours must be finite and at least 0, got %s",
           minTargetHours);
+      once.set("minTargetHours");
       this.minTargetHours = minTargetHours;
       return this;
     }

@@ -97,12 +97,13 @@ final class TwoStage {
                 .build()) {
       TrainingOptions.Builder options =
           TrainingOptions.builder()
-              .epochs(epochs)
               .batchSize(batchSize)
               .seed(seed)
               .listener(new ProgressBar("towers", out, terminal));
       if (steps != null) {
         options.steps(steps);
+      } else {
+        options.epochs(epochs);
       }
       TrainingResult towers = model.train(users.rest(), options.build());
       try (Retriever retriever =

@@ -7,11 +7,19 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gamerec.api.History;
 import io.gamerec.api.Recommender;
+import io.gamerec.api.ScoredItem;
 import io.gamerec.api.bundle.BundleManifest;
 import io.gamerec.api.data.Catalogue;
+import io.gamerec.api.data.Split;
+import io.gamerec.examples.snippets.DocsExamples;
 import io.gamerec.examples.snippets.ReadmeExample;
+import io.gamerec.features.FittedFeatures;
+import io.gamerec.model.DeviceBackend;
+import io.gamerec.model.DeviceBackends;
 import io.gamerec.model.TrainingOptions;
+import io.gamerec.model.TwoTowerModel;
 import io.gamerec.model.ranker.RankerOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -312,5 +320,18 @@ class PipelineIT {
                 RankerOptions.builder().steps(5).build())
             .size());
     assertTrue(Files.exists(out.resolve(BundleManifest.FILE)));
+  }
+
+  @Test
+  void docsExamples_run() {
+    Split split = DocsExamples.read(data, System.out);
+    FittedFeatures features = DocsExamples.features(split);
+    try (DeviceBackend device = DeviceBackends.cpu();
+        TwoTowerModel towers = TwoTowerModel.builder().features(features).device(device).build()) {
+      String game = features.itemIds().get(0);
+      List<List<ScoredItem>> found =
+          DocsExamples.retrieve(towers, History.builder().played(game, 3).build(), game);
+      assertEquals(List.of(100, 10), found.stream().map(List::size).toList());
+    }
   }
 }

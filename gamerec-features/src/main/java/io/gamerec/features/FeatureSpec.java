@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkState;
 
 import io.gamerec.api.data.TrainView;
+import io.gamerec.api.internal.SetOnce;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -129,7 +130,7 @@ public record FeatureSpec(
     return FeatureFitting.fit(this, train);
   }
 
-  /** Collects features. Not thread-safe. */
+  /** Collects features. A setting is set once. Not thread-safe. */
   public static final class Builder {
     private final List<ItemFeature> itemFeatures = new ArrayList<>();
     private final Set<String> columns = new HashSet<>();
@@ -138,6 +139,7 @@ public record FeatureSpec(
     private List<Pool> pools = List.of(Pool.FULL);
     private int maxLength = 50;
     private double minHours = 0.1;
+    private final SetOnce once = new SetOnce();
 
     private Builder() {}
 
@@ -223,6 +225,7 @@ public record FeatureSpec(
           new HashSet<>(List.of(pools)).size() == pools.length,
           "pools must not repeat, got %s",
           List.of(pools));
+      once.set("pools");
       this.pools = List.of(pools);
       return this;
     }
@@ -235,6 +238,7 @@ public record FeatureSpec(
      */
     public Builder maxLength(int maxLength) {
       checkArgument(maxLength >= 1, "maxLength must be at least 1, got %s", maxLength);
+      once.set("maxLength");
       this.maxLength = maxLength;
       return this;
     }
@@ -248,6 +252,7 @@ public record FeatureSpec(
      */
     public Builder minHours(double minHours) {
       checkArgument(minHours >= 0, "minHours must be at least 0, got %s", minHours);
+      once.set("minHours");
       this.minHours = minHours;
       return this;
     }

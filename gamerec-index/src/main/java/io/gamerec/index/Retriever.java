@@ -19,6 +19,7 @@ import io.gamerec.api.bundle.PartWriter;
 import io.gamerec.api.index.Metric;
 import io.gamerec.api.index.SearchResult;
 import io.gamerec.api.index.VectorIndex;
+import io.gamerec.api.internal.SetOnce;
 import io.gamerec.api.spi.VectorIndexProvider;
 import io.gamerec.index.internal.RetrieverConfig;
 import java.util.ArrayList;
@@ -263,10 +264,11 @@ public final class Retriever
     }
   }
 
-  /** Collects the settings of a retriever. Not thread-safe. */
+  /** Collects the settings of a retriever. A setting is set once. Not thread-safe. */
   public static final class Builder {
     private @Nullable TowerEncoder encoder;
     private @Nullable VectorIndexProvider index;
+    private final SetOnce once = new SetOnce();
 
     private Builder() {}
 
@@ -277,6 +279,7 @@ public final class Retriever
      * @return this builder
      */
     public Builder encoder(TowerEncoder encoder) {
+      once.set("encoder");
       this.encoder = requireNonNull(encoder, "encoder");
       return this;
     }
@@ -288,6 +291,7 @@ public final class Retriever
      * @return this builder
      */
     public Builder index(VectorIndexProvider index) {
+      once.set("index");
       this.index = requireNonNull(index, "index");
       return this;
     }

@@ -1,8 +1,10 @@
 package io.gamerec.model;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static com.google.common.base.Preconditions.checkState;
 import static java.util.Objects.requireNonNull;
 
+import io.gamerec.api.internal.SetOnce;
 import java.util.OptionalInt;
 
 /**
@@ -50,7 +52,7 @@ public record TrainingOptions(
         () -> Math.toIntExact(Math.max(1, Math.round(epochs * positions / batchSize))));
   }
 
-  /** Collects options. Not thread-safe. */
+  /** Collects options. A setting is set once. Not thread-safe. */
   public static final class Builder {
     private double epochs = 2;
     private OptionalInt steps = OptionalInt.empty();
@@ -61,6 +63,7 @@ public record TrainingOptions(
     private double clipNorm = 1.0;
     private long seed = 7;
     private TrainingListener listener = TrainingListener.NONE;
+    private final SetOnce once = new SetOnce();
 
     private Builder() {}
 
@@ -71,7 +74,9 @@ public record TrainingOptions(
      * @return this builder
      */
     public Builder epochs(double epochs) {
+      checkState(!once.isSet("steps"), "epochs and steps exclude each other, steps was set before");
       checkArgument(epochs > 0, "epochs must be above 0, got %s", epochs);
+      once.set("epochs");
       this.epochs = epochs;
       return this;
     }
@@ -83,7 +88,10 @@ public record TrainingOptions(
      * @return this builder
      */
     public Builder steps(int steps) {
+      checkState(
+          !once.isSet("epochs"), "steps and epochs exclude each other, epochs was set before");
       checkArgument(steps >= 1, "steps must be at least 1, got %s", steps);
+      once.set("steps");
       this.steps = OptionalInt.of(steps);
       return this;
     }
@@ -96,6 +104,7 @@ public record TrainingOptions(
      */
     public Builder batchSize(int batchSize) {
       checkArgument(batchSize >= 1, "batchSize must be at least 1, got %s", batchSize);
+      once.set("batchSize");
       this.batchSize = batchSize;
       return this;
     }
@@ -110,6 +119,7 @@ public record TrainingOptions(
     public Builder learningRate(double first, double last) {
       checkArgument(first > 0, "first learning rate must be above 0, got %s", first);
       checkArgument(last >= 0, "last learning rate must be at least 0, got %s", last);
+      once.set("learningRate");
       this.learningRate = first;
       this.finalLearningRate = last;
       return this;
@@ -123,6 +133,7 @@ public record TrainingOptions(
      */
     public Builder epsilon(double epsilon) {
       checkArgument(epsilon > 0, "epsilon must be above 0, got %s", epsilon);
+      once.set("epsilon");
       this.epsilon = epsilon;
       return this;
     }
@@ -135,6 +146,7 @@ public record TrainingOptions(
      */
     public Builder clipNorm(double clipNorm) {
       checkArgument(clipNorm > 0, "clipNorm must be above 0, got %s", clipNorm);
+      once.set("clipNorm");
       this.clipNorm = clipNorm;
       return this;
     }
@@ -146,6 +158,7 @@ public record TrainingOptions(
      * @return this builder
      */
     public Builder seed(long seed) {
+      once.set("seed");
       this.seed = seed;
       return this;
     }
@@ -157,6 +170,7 @@ public record TrainingOptions(
      * @return this builder
      */
     public Builder listener(TrainingListener listener) {
+      once.set("listener");
       this.listener = requireNonNull(listener, "listener");
       return this;
     }

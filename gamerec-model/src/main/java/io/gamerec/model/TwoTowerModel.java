@@ -14,6 +14,7 @@ import io.gamerec.api.bundle.PartWriter;
 import io.gamerec.api.data.TrainView;
 import io.gamerec.api.index.Metric;
 import io.gamerec.api.internal.Files2;
+import io.gamerec.api.internal.SetOnce;
 import io.gamerec.features.FittedFeatures;
 import io.gamerec.features.HistoryRows;
 import io.gamerec.features.RollbackExamples;
@@ -316,7 +317,7 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
     manager.close();
   }
 
-  /** Collects the settings of a model. Not thread-safe. */
+  /** Collects the settings of a model. A setting is set once. Not thread-safe. */
   public static final class Builder {
     private @Nullable FittedFeatures features;
     private @Nullable DeviceBackend device;
@@ -324,6 +325,7 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
     private int hidden = 256;
     private FullSoftmax loss = FullSoftmax.DEFAULT;
     private long seed = 7;
+    private final SetOnce once = new SetOnce();
 
     private Builder() {}
 
@@ -334,6 +336,7 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
      * @return this builder
      */
     public Builder features(FittedFeatures features) {
+      once.set("features");
       this.features = requireNonNull(features, "features");
       return this;
     }
@@ -345,6 +348,7 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
      * @return this builder
      */
     public Builder device(DeviceBackend device) {
+      once.set("device");
       this.device = requireNonNull(device, "device");
       return this;
     }
@@ -357,6 +361,7 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
      */
     public Builder outputDim(int outputDim) {
       checkArgument(outputDim >= 1, "outputDim must be at least 1, got %s", outputDim);
+      once.set("outputDim");
       this.outputDim = outputDim;
       return this;
     }
@@ -369,6 +374,7 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
      */
     public Builder hidden(int hidden) {
       checkArgument(hidden >= 1, "hidden must be at least 1, got %s", hidden);
+      once.set("hidden");
       this.hidden = hidden;
       return this;
     }
@@ -380,6 +386,7 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
      * @return this builder
      */
     public Builder loss(FullSoftmax loss) {
+      once.set("loss");
       this.loss = requireNonNull(loss, "loss");
       return this;
     }
@@ -391,6 +398,7 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
      * @return this builder
      */
     public Builder seed(long seed) {
+      once.set("seed");
       this.seed = seed;
       return this;
     }

@@ -12,7 +12,20 @@ class TrainingOptionsTest {
   void stepsFor_epochsUnlessStepsAreSet() {
     assertEquals(2_000, TrainingOptions.builder().build().stepsFor(512_000));
     assertEquals(1, TrainingOptions.builder().epochs(0.001).build().stepsFor(10));
-    assertEquals(7, TrainingOptions.builder().epochs(9).steps(7).build().stepsFor(512_000));
+    assertEquals(7, TrainingOptions.builder().steps(7).build().stepsFor(512_000));
+  }
+
+  @Test
+  void setters_twiceOrInConflict_areRefused() {
+    assertEquals(
+        "seed was set before",
+        assertThrows(IllegalStateException.class, () -> TrainingOptions.builder().seed(1).seed(1))
+            .getMessage());
+    assertEquals(
+        "steps and epochs exclude each other, epochs was set before",
+        assertThrows(
+                IllegalStateException.class, () -> TrainingOptions.builder().epochs(1).steps(1))
+            .getMessage());
   }
 
   @Test

@@ -73,7 +73,11 @@ class TwoTowerModelIT {
   }
 
   private static TrainingOptions.Builder options(long seed) {
-    return TrainingOptions.builder().steps(60).batchSize(64).seed(seed);
+    return options(seed, 60);
+  }
+
+  private static TrainingOptions.Builder options(long seed, int steps) {
+    return TrainingOptions.builder().steps(steps).batchSize(64).seed(seed);
   }
 
   private static TwoTowerModel train(long seed, TrainingOptions options, FullSoftmax loss) {
@@ -150,7 +154,7 @@ class TwoTowerModelIT {
   @ParameterizedTest
   @ValueSource(doubles = {0.000977, 0.1, 1})
   void train_everyPublishedTemperature_staysFinite(double temperature) {
-    TwoTowerModel model = train(1, options(1).steps(20).build(), new FullSoftmax(temperature, 0.4));
+    TwoTowerModel model = train(1, options(1, 20).build(), new FullSoftmax(temperature, 0.4));
     for (float value : model.encodeItems()) {
       assertTrue(Float.isFinite(value));
     }

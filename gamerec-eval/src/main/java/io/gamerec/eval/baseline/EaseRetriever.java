@@ -10,6 +10,7 @@ import io.gamerec.api.ScoredItem;
 import io.gamerec.api.data.Catalogue;
 import io.gamerec.api.data.Interactions;
 import io.gamerec.api.data.TrainView;
+import io.gamerec.api.internal.SetOnce;
 import io.gamerec.eval.internal.DenseScores;
 import java.util.BitSet;
 import java.util.List;
@@ -135,9 +136,10 @@ public final class EaseRetriever implements CandidateRetriever {
     return weights;
   }
 
-  /** Collects the settings of an EASE. Not thread-safe. */
+  /** Collects the settings of an EASE. A setting is set once. Not thread-safe. */
   public static final class Builder {
     private double lambda = 500;
+    private final SetOnce once = new SetOnce();
 
     private Builder() {}
 
@@ -152,6 +154,7 @@ public final class EaseRetriever implements CandidateRetriever {
           lambda > 0 && Double.isFinite(lambda),
           "lambda must be finite and above 0, got %s",
           lambda);
+      once.set("lambda");
       this.lambda = lambda;
       return this;
     }

@@ -35,7 +35,7 @@ public final class ReadmeExample {
    */
   public static List<Recommendation> run(
       Path dir, Path bundle, TrainingOptions training, RankerOptions ranking) {
-    // region README
+    // region readme
     try (SteamData steam = SteamFiles.open(dir).load();
         DeviceBackend device = DeviceBackends.auto()) {
       Split split = Splits.holdOutUsers(0.1, 0.1, 7).split(steam.data());

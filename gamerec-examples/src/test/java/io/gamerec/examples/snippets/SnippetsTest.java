@@ -6,29 +6,39 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Test;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** The code in the README is the region of the example, word for word. */
+/** Every piece of Java in the documentation is a region of a compiled example, word for word. */
 class SnippetsTest {
   private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+  private static final Path SNIPPETS =
+      ROOT.resolve("gamerec-examples/src/main/java/io/gamerec/examples/snippets");
+  private static final Pattern MARKED =
+      Pattern.compile("<!-- (\\w+)#(\\w+) -->\n```java\n(.*?)```", Pattern.DOTALL);
 
-  @Test
-  void readme_showsTheExample() throws IOException {
-    Path source =
-        ROOT.resolve("gamerec-examples/src/main/java/io/gamerec/examples/snippets")
-            .resolve("ReadmeExample.java");
-    String region = between(Files.readString(source), "// region README\n", "    // endregion");
-    String readme = Files.readString(ROOT.resolve("README.md"));
-    assertEquals(
-        region.stripTrailing().stripIndent() + "\n",
-        between(readme, "<!-- ReadmeExample -->\n```java\n", "```"));
+  @ParameterizedTest
+  @CsvSource({"README.md,1", "docs/features.md,2", "docs/index.md,1"})
+  void page_showsTheExamples(String page, int pieces) throws IOException {
+    String text = Files.readString(ROOT.resolve(page));
+    Matcher marked = MARKED.matcher(text);
+    int found = 0;
+    while (marked.find()) {
+      assertEquals(region(marked.group(1), marked.group(2)), marked.group(3), page);
+      found++;
+    }
+    assertEquals(pieces, found, page);
+    assertEquals(pieces, text.split("```java", -1).length - 1, "unmarked Java in " + page);
   }
 
-  private static String between(String text, String start, String end) {
-    int from = text.indexOf(start);
-    assertTrue(from >= 0, "no '" + start + "'");
-    int to = text.indexOf(end, from + start.length());
-    assertTrue(to >= 0, "no '" + end + "' after '" + start + "'");
-    return text.substring(from + start.length(), to);
+  private static String region(String example, String name) throws IOException {
+    String source = Files.readString(SNIPPETS.resolve(example + ".java"));
+    String start = "// region " + name + "\n";
+    int from = source.indexOf(start);
+    assertTrue(from >= 0, "no region " + name + " in " + example);
+    int to = source.indexOf("// endregion", from);
+    return source.substring(from + start.length(), to).stripTrailing().stripIndent() + "\n";
   }
 }

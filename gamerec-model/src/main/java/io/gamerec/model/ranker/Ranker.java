@@ -16,6 +16,7 @@ import io.gamerec.api.bundle.BundlePart;
 import io.gamerec.api.bundle.PartReader;
 import io.gamerec.api.bundle.PartWriter;
 import io.gamerec.api.data.TrainView;
+import io.gamerec.api.internal.SetOnce;
 import io.gamerec.features.FittedFeatures;
 import io.gamerec.features.HistoryRows;
 import io.gamerec.features.RollbackExamples;
@@ -331,11 +332,12 @@ public final class Ranker implements CandidateRanker, BundlePart, AutoCloseable 
     manager.close();
   }
 
-  /** Collects the settings of a ranker. Not thread-safe. */
+  /** Collects the settings of a ranker. A setting is set once. Not thread-safe. */
   public static final class Builder {
     private @Nullable TwoTowerModel model;
     private int hidden = 64;
     private long seed = 7;
+    private final SetOnce once = new SetOnce();
 
     private Builder() {}
 
@@ -347,6 +349,7 @@ public final class Ranker implements CandidateRanker, BundlePart, AutoCloseable 
      * @return this builder
      */
     public Builder model(TwoTowerModel model) {
+      once.set("model");
       this.model = requireNonNull(model, "model");
       return this;
     }
@@ -359,6 +362,7 @@ public final class Ranker implements CandidateRanker, BundlePart, AutoCloseable 
      */
     public Builder hidden(int hidden) {
       checkArgument(hidden >= 1, "hidden must be at least 1, got %s", hidden);
+      once.set("hidden");
       this.hidden = hidden;
       return this;
     }
@@ -370,6 +374,7 @@ public final class Ranker implements CandidateRanker, BundlePart, AutoCloseable 
      * @return this builder
      */
     public Builder seed(long seed) {
+      once.set("seed");
       this.seed = seed;
       return this;
     }

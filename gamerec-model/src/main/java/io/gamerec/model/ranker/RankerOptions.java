@@ -3,6 +3,7 @@ package io.gamerec.model.ranker;
 import static com.google.common.base.Preconditions.checkArgument;
 import static java.util.Objects.requireNonNull;
 
+import io.gamerec.api.internal.SetOnce;
 import io.gamerec.model.TrainingListener;
 
 /**
@@ -33,7 +34,7 @@ public record RankerOptions(
     return new Builder();
   }
 
-  /** Collects options. Not thread-safe. */
+  /** Collects options. A setting is set once. Not thread-safe. */
   public static final class Builder {
     private int steps = 400;
     private int lists = 64;
@@ -41,6 +42,7 @@ public record RankerOptions(
     private double learningRate = 1e-3;
     private long seed = 7;
     private TrainingListener listener = TrainingListener.NONE;
+    private final SetOnce once = new SetOnce();
 
     private Builder() {}
 
@@ -52,6 +54,7 @@ public record RankerOptions(
      */
     public Builder steps(int steps) {
       checkArgument(steps >= 1, "steps must be at least 1, got %s", steps);
+      once.set("steps");
       this.steps = steps;
       return this;
     }
@@ -64,6 +67,7 @@ public record RankerOptions(
      */
     public Builder lists(int lists) {
       checkArgument(lists >= 1, "lists must be at least 1, got %s", lists);
+      once.set("lists");
       this.lists = lists;
       return this;
     }
@@ -76,6 +80,7 @@ public record RankerOptions(
      */
     public Builder candidates(int candidates) {
       checkArgument(candidates >= 2, "candidates must be at least 2, got %s", candidates);
+      once.set("candidates");
       this.candidates = candidates;
       return this;
     }
@@ -88,6 +93,7 @@ public record RankerOptions(
      */
     public Builder learningRate(double learningRate) {
       checkArgument(learningRate > 0, "learningRate must be above 0, got %s", learningRate);
+      once.set("learningRate");
       this.learningRate = learningRate;
       return this;
     }
@@ -99,6 +105,7 @@ public record RankerOptions(
      * @return this builder
      */
     public Builder seed(long seed) {
+      once.set("seed");
       this.seed = seed;
       return this;
     }
@@ -110,6 +117,7 @@ public record RankerOptions(
      * @return this builder
      */
     public Builder listener(TrainingListener listener) {
+      once.set("listener");
       this.listener = requireNonNull(listener, "listener");
       return this;
     }

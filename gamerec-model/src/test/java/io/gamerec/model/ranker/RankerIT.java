@@ -200,7 +200,9 @@ class RankerIT {
     IllegalStateException e =
         assertThrows(
             IllegalStateException.class,
-            () -> fresh.fit(retriever, users.slice(), options().candidates(500).build()));
+            () ->
+                fresh.fit(
+                    retriever, users.slice(), RankerOptions.builder().candidates(500).build()));
     assertTrue(e.getMessage().contains("catalogue must hold more items"), e.getMessage());
     fresh.close();
   }

@@ -1,0 +1,34 @@
+package io.gamerec.api.internal;
+
+import static com.google.common.base.Preconditions.checkState;
+
+import java.util.HashSet;
+import java.util.Set;
+
+/** Has a builder refuse a setting that was set before. Not thread-safe. */
+public final class SetOnce {
+  private final Set<String> names = new HashSet<>();
+
+  /** Nothing is set yet. */
+  public SetOnce() {}
+
+  /**
+   * Notes that a setting is set.
+   *
+   * @param name name of the setter
+   * @throws IllegalStateException if it was set before
+   */
+  public void set(String name) {
+    checkState(names.add(name), "%s was set before", name);
+  }
+
+  /**
+   * Whether a setting was set.
+   *
+   * @param name name of the setter
+   * @return true once {@link #set} was called with it
+   */
+  public boolean isSet(String name) {
+    return names.contains(name);
+  }
+}

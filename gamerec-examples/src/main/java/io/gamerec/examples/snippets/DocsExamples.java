@@ -1,0 +1,81 @@
+package io.gamerec.examples.snippets;
+
+import io.gamerec.api.Exclusion;
+import io.gamerec.api.History;
+import io.gamerec.api.ScoredItem;
+import io.gamerec.api.TowerEncoder;
+import io.gamerec.api.data.Split;
+import io.gamerec.features.FeatureSpec;
+import io.gamerec.features.FittedFeatures;
+import io.gamerec.features.Pool;
+import io.gamerec.features.Splits;
+import io.gamerec.features.steam.Cleaning;
+import io.gamerec.features.steam.SteamData;
+import io.gamerec.features.steam.SteamFiles;
+import io.gamerec.index.Retriever;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The code that the pages in {@code docs} show. */
+public final class DocsExamples {
+  private DocsExamples() {}
+
+  /**
+   * Reads and splits.
+   *
+   * @param dir directory of the three Steam files
+   * @param out takes the report
+   * @return the split
+   */
+  public static Split read(Path dir, PrintStream out) {
+    // region read
+    try (SteamData steam = SteamFiles.open(dir).load(Cleaning.DEFAULT.withMinPlayers(20))) {
+      out.print(steam.report());
+      return Splits.standard().split(steam.data());
+    }
+    // endregion
+  }
+
+  /**
+   * Fits features of one's own choice.
+   *
+   * @param split the users
+   * @return the fitted features
+   */
+  public static FittedFeatures features(Split split) {
+    // region features
+    FeatureSpec spec =
+        FeatureSpec.builder()
+            .itemId(32)
+            .multiHot("genres", 8)
+            .tfIdf("tags", 32)
+            .categorical("developer", 12)
+            .bucketized("price", FeatureSpec.STEAM_PRICE_BOUNDS, 4)
+            .pools(Pool.LIKED, Pool.FULL, Pool.WEIGHTED)
+            .affinity("genres")
+            .profile("tags")
+            .build();
+    FittedFeatures features = spec.fit(split.train());
+    // endregion
+    return features;
+  }
+
+  /**
+   * Retrieves candidates and similar games.
+   *
+   * @param towers the model
+   * @param history a user
+   * @param game a game
+   * @return the candidates, and the games like the game
+   */
+  public static List<List<ScoredItem>> retrieve(TowerEncoder towers, History history, String game) {
+    // region retrieve
+    try (Retriever retriever = Retriever.builder().encoder(towers).build()) {
+      List<ScoredItem> candidates = retriever.retrieve(history, 100, Exclusion.OWNED);
+      List<ScoredItem> alike = retriever.similar(game, 10);
+      return List.of(candidates, alike);
+    }
+    // endregion
+  }
+}
