@@ -12,7 +12,6 @@ import io.gamerec.eval.baseline.EaseRetriever;
 import io.gamerec.eval.baseline.PopularityRetriever;
 import io.gamerec.eval.baseline.RandomRetriever;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -42,12 +41,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @CommandLine.Mixin private DataOptions data;
   @CommandLine.Mixin private JsonOption json;
 
-  @CommandLine.Option(
-      names = "--bundle",
-      required = true,
-      paramLabel = "BUNDLE",
-      description = "Directory of the bundle.")
-  private Path bundle;
+  @CommandLine.Mixin private BundleOption bundle;
 
   @CommandLine.Option(
       names = "--exclude",
@@ -66,7 +60,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter print = spec.commandLine().getOut();
-    try (Recommender recommender = Recommender.load(bundle)) {
+    try (Recommender recommender = bundle.load()) {
       DataOptions.Loaded loaded = data.load(print);
       checkSameData(recommender, loaded);
       EvalView view = users == Users.test ? loaded.split().test() : loaded.split().validation();

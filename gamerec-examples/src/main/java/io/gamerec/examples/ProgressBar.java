@@ -1,7 +1,7 @@
 package io.gamerec.examples;
 
-import io.gamerec.model.TrainingListener;
-import io.gamerec.model.TrainingProgress;
+import io.gamerec.model.training.TrainingListener;
+import io.gamerec.model.training.TrainingProgress;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;

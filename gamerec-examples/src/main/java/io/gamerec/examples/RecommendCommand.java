@@ -3,7 +3,6 @@ package io.gamerec.examples;
 import io.gamerec.api.History;
 import io.gamerec.api.Recommender;
 import io.gamerec.api.data.TitleSearch;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 
@@ -16,12 +15,7 @@ import picocli.CommandLine;
 final class RecommendCommand implements Callable<Integer> {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
-  @CommandLine.Option(
-      names = "--bundle",
-      required = true,
-      paramLabel = "BUNDLE",
-      description = "Directory of the bundle.")
-  private Path bundle;
+  @CommandLine.Mixin private BundleOption bundle;
 
   @CommandLine.Option(
       names = "--history",
@@ -38,7 +32,7 @@ final class RecommendCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (Recommender recommender = Recommender.load(bundle)) {
+    try (Recommender recommender = bundle.load()) {
       History games = Histories.parse(history, new TitleSearch(recommender.catalogue()));
       Tables.print(
           recommender.recommend(games, k), recommender.catalogue(), spec.commandLine().getOut());

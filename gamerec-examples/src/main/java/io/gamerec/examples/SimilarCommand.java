@@ -2,7 +2,6 @@ package io.gamerec.examples;
 
 import io.gamerec.api.Recommender;
 import io.gamerec.api.data.TitleSearch;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 
@@ -15,12 +14,7 @@ import picocli.CommandLine;
 final class SimilarCommand implements Callable<Integer> {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
-  @CommandLine.Option(
-      names = "--bundle",
-      required = true,
-      paramLabel = "BUNDLE",
-      description = "Directory of the bundle.")
-  private Path bundle;
+  @CommandLine.Mixin private BundleOption bundle;
 
   @CommandLine.Option(
       names = "--game",
@@ -37,7 +31,7 @@ final class SimilarCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (Recommender recommender = Recommender.load(bundle)) {
+    try (Recommender recommender = bundle.load()) {
       String id = new TitleSearch(recommender.catalogue()).find(game);
       Tables.print(
           recommender.similarGames(id, k), recommender.catalogue(), spec.commandLine().getOut());

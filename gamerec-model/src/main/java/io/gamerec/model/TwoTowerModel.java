@@ -22,10 +22,12 @@ import io.gamerec.features.UserBatch;
 import io.gamerec.model.internal.BatchTensors;
 import io.gamerec.model.internal.NamedTensors;
 import io.gamerec.model.internal.Optimisation;
+import io.gamerec.model.internal.TrainingLoop;
 import io.gamerec.model.internal.TwoTowerNetwork;
 import io.gamerec.model.internal.Weights;
+import io.gamerec.model.training.TrainingOptions;
+import io.gamerec.model.training.TrainingResult;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -142,41 +144,31 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
   public TrainingResult train(TrainView train, TrainingOptions options) {
     RollbackExamples examples =
         new RollbackExamples(train, features, RollbackExamples.Options.systemA(options.seed()));
-    int steps = options.stepsFor(examples.positions());
     UserBatch batch = features.newBatch();
     BatchTensors tensors = new BatchTensors();
     fingerprint = null;
-    long start = System.nanoTime();
-    double recentLoss = 0;
-    try (NDManager training = manager.newSubManager();
+    TrainingResult result;
+    try (NDManager scope = manager.newSubManager();
         Optimisation optimisation =
-            new Optimisation(weights, options.epsilon(), options.clipNorm(), training)) {
-      NDArray adjustment = training.create(popularityAdjustment());
-      int recent = Math.min(100, steps);
-      for (int step = 0; step < steps; step++) {
-        examples.next(batch, options.batchSize());
-        double learningRate =
-            Optimisation.cosine(options.learningRate(), options.finalLearningRate(), step, steps);
-        double loss =
-            optimisation.step(w -> loss(w, tensors, batch, adjustment, training), learningRate);
-        if (step >= steps - recent) {
-          recentLoss += loss / recent;
-        }
-        options
-            .listener()
-            .onStep(
-                new TrainingProgress(
-                    step + 1,
-                    steps,
-                    loss,
-                    (step + 1L) * options.batchSize(),
-                    learningRate,
-                    Duration.ofNanos(System.nanoTime() - start)));
-      }
+            new Optimisation(weights, options.epsilon(), options.clipNorm(), scope)) {
+      NDArray adjustment = scope.create(popularityAdjustment());
+      result =
+          new TrainingLoop(
+                  options.stepsFor(examples.positions()),
+                  options.batchSize(),
+                  options.learningRate(),
+                  options.finalLearningRate(),
+                  options.listener())
+              .run(
+                  learningRate -> {
+                    examples.next(batch, options.batchSize());
+                    return optimisation.step(
+                        w -> loss(w, tensors, batch, adjustment, scope), learningRate);
+                  });
     }
     this.training =
         new Training(
-            steps,
+            result.steps(),
             options.batchSize(),
             options.learningRate(),
             options.finalLearningRate(),
@@ -184,8 +176,7 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
             options.clipNorm(),
             options.seed(),
             device.engineVersion());
-    return new TrainingResult(
-        steps, (long) steps * options.batchSize(), (System.nanoTime() - start) / 1e9, recentLoss);
+    return result;
   }
 
   private NDArray loss(

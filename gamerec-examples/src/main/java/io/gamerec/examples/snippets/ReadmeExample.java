@@ -13,10 +13,10 @@ import io.gamerec.features.steam.SteamFiles;
 import io.gamerec.index.Retriever;
 import io.gamerec.model.DeviceBackend;
 import io.gamerec.model.DeviceBackends;
-import io.gamerec.model.TrainingOptions;
 import io.gamerec.model.TwoTowerModel;
 import io.gamerec.model.ranker.Ranker;
 import io.gamerec.model.ranker.RankerOptions;
+import io.gamerec.model.training.TrainingOptions;
 import java.nio.file.Path;
 import java.util.List;
 

@@ -85,7 +85,7 @@ public final class RankerInputs {
     this.playedProfiles = new float[labels.size()][];
     this.ownedProfiles = new float[labels.size()][];
     for (int i = 0; i < labelNorms.length; i++) {
-      labelNorms[i] = norms(labels.get(i));
+      labelNorms[i] = LabelVectors.norms(labels.get(i));
       playedProfiles[i] = new float[labels.get(i).vocabulary().size()];
       ownedProfiles[i] = new float[labels.get(i).vocabulary().size()];
     }
@@ -112,18 +112,6 @@ public final class RankerInputs {
       logs[i] = (float) Math.log1p(values[i]);
     }
     return logs;
-  }
-
-  private static float[] norms(FittedItemFeature.Labels labels) {
-    float[] norms = new float[labels.weights().length];
-    for (int row = 0; row < norms.length; row++) {
-      double sum = 0;
-      for (float weight : labels.weights()[row]) {
-        sum += weight * weight;
-      }
-      norms[row] = (float) Math.sqrt(sum);
-    }
-    return norms;
   }
 
   /**
@@ -222,16 +210,17 @@ public final class RankerInputs {
         Arrays.fill(playedProfiles[l], 0);
         Arrays.fill(ownedProfiles[l], 0);
         for (int i = 0; i < played; i++) {
-          add(labels.get(l), history.playedItem(i), weights[i], playedProfiles[l]);
+          LabelVectors.add(labels.get(l), history.playedItem(i), weights[i], playedProfiles[l]);
         }
         for (int i = 0; i < history.owned(); i++) {
-          add(labels.get(l), history.ownedItem(i), 1, ownedProfiles[l]);
+          LabelVectors.add(labels.get(l), history.ownedItem(i), 1, ownedProfiles[l]);
         }
-        playedNorms[l] = norm(playedProfiles[l]);
-        ownedNorms[l] = norm(ownedProfiles[l]);
+        playedNorms[l] = LabelVectors.norm(playedProfiles[l]);
+        ownedNorms[l] = LabelVectors.norm(ownedProfiles[l]);
       }
       for (int l = 0; l < leading.length; l++) {
-        leading[l] = leading(playedProfiles[labels.indexOf(crossedLabels.get(l))]);
+        leading[l] =
+            LabelVectors.leading(playedProfiles[labels.indexOf(crossedLabels.get(l))], LEADING);
       }
       for (int c = 0; c < meanCodes.length; c++) {
         for (int i = 0; i < played; i++) {
@@ -264,8 +253,10 @@ public final class RankerInputs {
       out[at++] = Math.abs(logPlayers[row] - meanPopularity);
       for (int l = 0; l < labels.size(); l++) {
         FittedItemFeature.Labels label = labels.get(l);
-        out[at++] = cosine(label, row, playedProfiles[l], labelNorms[l][row] * playedNorms[l]);
-        out[at++] = cosine(label, row, ownedProfiles[l], labelNorms[l][row] * ownedNorms[l]);
+        out[at++] =
+            LabelVectors.cosine(label, row, playedProfiles[l], labelNorms[l][row] * playedNorms[l]);
+        out[at++] =
+            LabelVectors.cosine(label, row, ownedProfiles[l], labelNorms[l][row] * ownedNorms[l]);
       }
       for (int c = 0; c < codes.size(); c++) {
         int[] code = codes.get(c).codes();
@@ -364,55 +355,6 @@ public final class RankerInputs {
 
   private static int step(double value, double base) {
     return (int) Math.min(STEPS - 1, Math.log1p(value) / Math.log(base));
-  }
-
-  private static int[] leading(float[] profile) {
-    int[] best = new int[LEADING];
-    int found = 0;
-    for (int round = 0; round < LEADING; round++) {
-      int top = -1;
-      for (int i = 0; i < profile.length; i++) {
-        boolean taken = false;
-        for (int j = 0; j < found; j++) {
-          taken |= best[j] == i;
-        }
-        if (!taken && profile[i] > 0 && (top < 0 || profile[i] > profile[top])) {
-          top = i;
-        }
-      }
-      if (top >= 0) {
-        best[found++] = top;
-      }
-    }
-    return Arrays.copyOf(best, found);
-  }
-
-  private static void add(FittedItemFeature.Labels labels, int row, float factor, float[] profile) {
-    int[] indices = labels.indices()[row];
-    for (int i = 0; i < indices.length; i++) {
-      profile[indices[i]] += factor * labels.weights()[row][i];
-    }
-  }
-
-  private static float cosine(
-      FittedItemFeature.Labels labels, int row, float[] profile, float norms) {
-    if (norms == 0) {
-      return 0;
-    }
-    float sum = 0;
-    int[] indices = labels.indices()[row];
-    for (int i = 0; i < indices.length; i++) {
-      sum += labels.weights()[row][i] * profile[indices[i]];
-    }
-    return sum / norms;
-  }
-
-  private static float norm(float[] vector) {
-    double sum = 0;
-    for (float value : vector) {
-      sum += value * value;
-    }
-    return (float) Math.sqrt(sum);
   }
 
   private float dot(int row, float[] other, int offset) {

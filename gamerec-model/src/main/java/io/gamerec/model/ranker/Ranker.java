@@ -20,15 +20,14 @@ import io.gamerec.api.internal.SetOnce;
 import io.gamerec.features.FittedFeatures;
 import io.gamerec.features.HistoryRows;
 import io.gamerec.features.RollbackExamples;
-import io.gamerec.model.TrainingProgress;
-import io.gamerec.model.TrainingResult;
 import io.gamerec.model.TwoTowerModel;
 import io.gamerec.model.internal.CandidateBatch;
 import io.gamerec.model.internal.NamedTensors;
 import io.gamerec.model.internal.Optimisation;
+import io.gamerec.model.internal.TrainingLoop;
 import io.gamerec.model.internal.Weights;
 import io.gamerec.model.internal.WideAndDeepNetwork;
-import java.time.Duration;
+import io.gamerec.model.training.TrainingResult;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -128,38 +127,21 @@ public final class Ranker implements CandidateRanker, BundlePart, AutoCloseable 
     Lists lists = new Lists(retriever, slice, options);
     CandidateBatch batch = new CandidateBatch(model.features(), vectors, model.dim());
     fitMoments(lists, batch);
-    long start = System.nanoTime();
-    double recentLoss = 0;
-    int recent = Math.min(100, options.steps());
     try (Optimisation optimisation = new Optimisation(weights, EPSILON, CLIP_NORM, manager)) {
-      for (int step = 0; step < options.steps(); step++) {
-        lists.next();
-        batch.fill(lists.histories, lists.candidates);
-        float[] users = model.encodeUsers(lists.histories);
-        double learningRate =
-            Optimisation.cosine(
-                options.learningRate(), options.learningRate() / 10, step, options.steps());
-        double loss = optimisation.step(w -> loss(w, batch, lists, users), learningRate);
-        if (step >= options.steps() - recent) {
-          recentLoss += loss / recent;
-        }
-        options
-            .listener()
-            .onStep(
-                new TrainingProgress(
-                    step + 1,
-                    options.steps(),
-                    loss,
-                    (step + 1L) * options.lists(),
-                    learningRate,
-                    Duration.ofNanos(System.nanoTime() - start)));
-      }
+      return new TrainingLoop(
+              options.steps(),
+              options.lists(),
+              options.learningRate(),
+              options.learningRate() / 10,
+              options.listener())
+          .run(
+              learningRate -> {
+                lists.next();
+                batch.fill(lists.histories, lists.candidates);
+                float[] users = model.encodeUsers(lists.histories);
+                return optimisation.step(w -> loss(w, batch, lists, users), learningRate);
+              });
     }
-    return new TrainingResult(
-        options.steps(),
-        (long) options.steps() * options.lists(),
-        (System.nanoTime() - start) / 1e9,
-        recentLoss);
   }
 
   private void fitMoments(Lists lists, CandidateBatch batch) {

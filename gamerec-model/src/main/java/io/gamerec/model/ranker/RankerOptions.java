@@ -4,7 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import static java.util.Objects.requireNonNull;
 
 import io.gamerec.api.internal.SetOnce;
-import io.gamerec.model.TrainingListener;
+import io.gamerec.model.training.TrainingListener;
 
 /**
  * How a ranker is trained: listwise softmax over the candidates the first stage returns, Adam with

@@ -1,4 +1,4 @@
-package io.gamerec.model;
+package io.gamerec.model.training;
 
 import java.time.Duration;
 

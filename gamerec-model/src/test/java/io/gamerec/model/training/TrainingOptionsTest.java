@@ -1,8 +1,9 @@
-package io.gamerec.model;
+package io.gamerec.model.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.gamerec.model.FullSoftmax;
 import io.gamerec.model.internal.Optimisation;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package io.gamerec.model;
+package io.gamerec.model.training;
 
 /** Follows a training run. Called on the training thread after every step. */
 @FunctionalInterface

@@ -1,4 +1,4 @@
-package io.gamerec.model;
+package io.gamerec.model.training;
 
 import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkState;
@@ -47,7 +47,7 @@ public record TrainingOptions(
    * @param positions length of an epoch in examples
    * @return the steps set, or else those of the epochs
    */
-  int stepsFor(long positions) {
+  public int stepsFor(long positions) {
     return steps.orElseGet(
         () -> Math.toIntExact(Math.max(1, Math.round(epochs * positions / batchSize))));
   }
