@@ -287,14 +287,7 @@ public final class Recommender
      * @throws IllegalStateException if something required is missing; the message names all of it
      */
     public Recommender build() {
-      List<String> missing = new ArrayList<>();
-      if (retriever == null) {
-        missing.add("retriever");
-      }
-      if (catalogue == null) {
-        missing.add("catalogue");
-      }
-      checkState(missing.isEmpty(), "a Recommender needs %s", missing);
+      once.require("a Recommender", "retriever", "catalogue");
       return new Recommender(this);
     }
   }

@@ -40,7 +40,6 @@ final class EvaluateCommand implements Callable<Integer> {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
   @CommandLine.Mixin private DataOptions data;
   @CommandLine.Mixin private JsonOption json;
-
   @CommandLine.Mixin private BundleOption bundle;
 
   @CommandLine.Option(

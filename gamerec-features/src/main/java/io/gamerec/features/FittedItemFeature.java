@@ -63,5 +63,15 @@ public sealed interface FittedItemFeature {
    * @param codes the code of each item
    */
   record Codes(ItemFeature feature, List<String> vocabulary, int[] codes)
-      implements FittedItemFeature {}
+      implements FittedItemFeature {
+
+    /**
+     * The code of missing values: the first of a categorical feature, the last of a bucketized one.
+     *
+     * @return the code
+     */
+    public int unknown() {
+      return feature instanceof ItemFeature.Bucketized ? vocabulary.size() - 1 : 0;
+    }
+  }
 }

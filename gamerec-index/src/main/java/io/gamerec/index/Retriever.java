@@ -304,8 +304,8 @@ public final class Retriever
      * @throws GamerecException if the kind of index cannot be used on this machine
      */
     public Retriever build() {
-      checkState(encoder != null, "a Retriever needs [encoder]");
-      return encode(encoder, false, index == null ? Indexes.auto() : index);
+      once.require("a Retriever", "encoder");
+      return encode(requireNonNull(encoder), false, index == null ? Indexes.auto() : index);
     }
   }
 }

@@ -1,7 +1,6 @@
 package io.gamerec.model;
 
 import static com.google.common.base.Preconditions.checkArgument;
-import static com.google.common.base.Preconditions.checkState;
 import static java.util.Objects.requireNonNull;
 
 import ai.djl.ndarray.NDArray;
@@ -28,10 +27,7 @@ import io.gamerec.model.internal.Weights;
 import io.gamerec.model.training.TrainingOptions;
 import io.gamerec.model.training.TrainingResult;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,10 +47,10 @@ import org.jspecify.annotations.Nullable;
  * Training is deterministic for the same data, options, seeds, engine, processor and number of
  * threads.
  *
- * <p>As a bundle part: {@code config.json} holds the name of the features part, the settings of the
- * builder and those of the last training; {@code weights.safetensors} holds the weights with
- * PyTorch-style names ({@code item.tags.tower.0.weight}, {@code [out, in]}) and the fixed padding
- * row {@code item.id.padding}.
+ * <p>As a bundle part: {@code config.json} is {@code TwoTowerPart}, the name of the features part,
+ * the settings of the builder and those of the last training; {@code weights.safetensors} holds the
+ * weights with PyTorch-style names ({@code item.tags.tower.0.weight}, {@code [out, in]}) and the
+ * fixed padding row {@code item.id.padding}.
  */
 public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoCloseable {
   /** Type of the bundle part. */
@@ -63,29 +59,15 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
   private static final String WEIGHTS_FILE = "weights.safetensors";
   private static final int ENCODING_BATCH = 512;
 
-  private final Config config;
+  private final TwoTowerPart.Settings config;
   private final FittedFeatures features;
   private final DeviceBackend device;
   private final NDManager manager;
   private final TwoTowerNetwork network;
   private final Weights weights;
   private final ThreadLocal<Scratch> scratch;
-  private @Nullable Training training;
+  private TwoTowerPart.@Nullable Training training;
   private volatile @Nullable String fingerprint;
-
-  private record Config(int hidden, int outputDim, FullSoftmax loss, long seed) {}
-
-  private record Training(
-      int steps,
-      int batchSize,
-      double learningRate,
-      double finalLearningRate,
-      double epsilon,
-      double clipNorm,
-      long seed,
-      String engine) {}
-
-  private record Part(String features, Config model, @Nullable Training training) {}
 
   private static final class Scratch {
     final HistoryRows rows = new HistoryRows();
@@ -97,14 +79,15 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
     }
   }
 
-  private TwoTowerModel(Config config, FittedFeatures features, DeviceBackend device) {
+  private TwoTowerModel(
+      TwoTowerPart.Settings config, FittedFeatures features, DeviceBackend device) {
     this.config = config;
     this.features = features;
     this.device = device;
     this.manager = device.newManager();
     this.network =
-        new TwoTowerNetwork(features, config.hidden, config.outputDim, manager, config.seed);
-    this.weights = new Weights(network.specs(), manager, config.seed);
+        new TwoTowerNetwork(features, config.hidden(), config.outputDim(), manager, config.seed());
+    this.weights = new Weights(network.specs(), manager, config.seed());
     this.scratch = ThreadLocal.withInitial(() -> new Scratch(features));
   }
 
@@ -123,14 +106,20 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
    * @param reader gives the part's files
    * @param device where it computes
    * @return the model; the caller closes it
+   * @throws io.gamerec.api.GamerecException if the files are not those of a two-tower model
    */
   public static TwoTowerModel load(PartReader reader, DeviceBackend device) {
-    Part part = reader.config(Part.class);
-    FittedFeatures features = reader.part(part.features, FittedFeatures.class);
-    TwoTowerModel model = new TwoTowerModel(part.model, features, device);
-    model.training = part.training;
-    model.weights.load(reader.file(WEIGHTS_FILE), model.manager, model.network.padding());
-    return model;
+    TwoTowerPart part = reader.config(TwoTowerPart.class);
+    FittedFeatures features = reader.part(part.features(), FittedFeatures.class);
+    TwoTowerModel model = new TwoTowerModel(part.model(), features, device);
+    model.training = part.training();
+    try {
+      model.weights.load(reader.file(WEIGHTS_FILE), model.manager, model.network.padding());
+      return model;
+    } catch (RuntimeException e) {
+      model.close();
+      throw e;
+    }
   }
 
   /**
@@ -166,16 +155,7 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
                         w -> loss(w, tensors, batch, adjustment, scope), learningRate);
                   });
     }
-    this.training =
-        new Training(
-            result.steps(),
-            options.batchSize(),
-            options.learningRate(),
-            options.finalLearningRate(),
-            options.epsilon(),
-            options.clipNorm(),
-            options.seed(),
-            device.engineVersion());
+    this.training = TwoTowerPart.Training.of(options, result, device.engineVersion());
     return result;
   }
 
@@ -186,7 +166,7 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
         network.users(w, in.entries(), in.poolWeights(), in.dense()),
         network.items(w),
         in.targets(),
-        config.loss.temperature(),
+        config.loss().temperature(),
         adjustment);
   }
 
@@ -194,14 +174,14 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
     int[] players = features.players();
     float[] adjustment = new float[players.length];
     for (int item = 0; item < adjustment.length; item++) {
-      adjustment[item] = (float) (config.loss.popularityAlpha() * Math.log1p(players[item]));
+      adjustment[item] = (float) (config.loss().popularityAlpha() * Math.log1p(players[item]));
     }
     return adjustment;
   }
 
   @Override
   public int dim() {
-    return config.outputDim;
+    return config.outputDim();
   }
 
   @Override
@@ -221,7 +201,7 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
 
   @Override
   public float[] encodeUsers(List<History> histories) {
-    float[] vectors = new float[Math.multiplyExact(histories.size(), config.outputDim)];
+    float[] vectors = new float[Math.multiplyExact(histories.size(), config.outputDim())];
     Scratch mine = scratch.get();
     for (int from = 0; from < histories.size(); from += ENCODING_BATCH) {
       int to = Math.min(histories.size(), from + ENCODING_BATCH);
@@ -239,7 +219,7 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
                         weights.views(weights.flat()), in.entries(), in.poolWeights(), in.dense())
                     .toFloatArray();
               });
-      System.arraycopy(encoded, 0, vectors, from * config.outputDim, encoded.length);
+      System.arraycopy(encoded, 0, vectors, from * config.outputDim(), encoded.length);
     }
     return vectors;
   }
@@ -259,7 +239,7 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
    * @return the loss
    */
   public FullSoftmax loss() {
-    return config.loss;
+    return config.loss();
   }
 
   /**
@@ -293,11 +273,7 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
 
   @Override
   public void save(PartWriter writer) {
-    Map<String, Object> part = new LinkedHashMap<>();
-    part.put("features", writer.part(features));
-    part.put("model", config);
-    part.put("training", training);
-    writer.config(part);
+    writer.config(new TwoTowerPart(writer.part(features), config, training));
     writer.file(WEIGHTS_FILE, safetensors());
   }
 
@@ -401,16 +377,9 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
      * @throws IllegalStateException if something required is missing; the message names all of it
      */
     public TwoTowerModel build() {
-      List<String> missing = new ArrayList<>();
-      if (features == null) {
-        missing.add("features");
-      }
-      if (device == null) {
-        missing.add("device");
-      }
-      checkState(missing.isEmpty(), "a TwoTowerModel needs %s", missing);
+      once.require("a TwoTowerModel", "features", "device");
       return new TwoTowerModel(
-          new Config(hidden, outputDim, loss, seed),
+          new TwoTowerPart.Settings(hidden, outputDim, loss, seed),
           requireNonNull(features),
           requireNonNull(device));
     }

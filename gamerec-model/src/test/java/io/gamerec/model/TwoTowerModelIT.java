@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.engine.Engine;
+import ai.djl.pytorch.jni.JniUtils;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gamerec.api.Exclusion;
@@ -165,6 +166,39 @@ class TwoTowerModelIT {
       assertTrue(Float.isFinite(value));
     }
     model.close();
+  }
+
+  /** The mode belongs to the thread, and the thread to the caller. */
+  @Test
+  void trainAndEncode_leaveTheThreadsGradientModeAlone() {
+    for (boolean mode : new boolean[] {true, false}) {
+      JniUtils.setGradMode(mode);
+      train(1, options(1, 2).build(), FullSoftmax.DEFAULT).close();
+      assertEquals(mode, JniUtils.isGradMode(), "after training");
+      trained.encodeUsers(histories());
+      assertEquals(mode, JniUtils.isGradMode(), "after encoding");
+    }
+    JniUtils.setGradMode(true);
+  }
+
+  /** The adjustment is taught and not served, so the model makes up for it the other way. */
+  @Test
+  void train_popularityAlpha_movesRecommendationsToTheLongTail() {
+    TwoTowerModel adjusted = train(7, options(7).build(), new FullSoftmax(0.1, 2));
+    assertTrue(
+        meanPlayers(adjusted) < meanPlayers(trained) - 1,
+        meanPlayers(trained) + " -> " + meanPlayers(adjusted));
+    adjusted.close();
+  }
+
+  private static double meanPlayers(TwoTowerModel model) {
+    int[] players = features.players();
+    return new BruteForce(model)
+        .retrieveAll(histories(), 5, Exclusion.OWNED).stream()
+            .flatMap(List::stream)
+            .mapToInt(item -> players[features.row(item.itemId()).orElseThrow()])
+            .average()
+            .orElseThrow();
   }
 
   @Test

@@ -2,10 +2,12 @@ package io.gamerec.api.internal;
 
 import static com.google.common.base.Preconditions.checkState;
 
+import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
-/** Has a builder refuse a setting that was set before. Not thread-safe. */
+/** Has a builder refuse a setting that was set before, or is missing. Not thread-safe. */
 public final class SetOnce {
   private final Set<String> names = new HashSet<>();
 
@@ -30,5 +32,17 @@ public final class SetOnce {
    */
   public boolean isSet(String name) {
     return names.contains(name);
+  }
+
+  /**
+   * Checks that all required settings are set.
+   *
+   * @param product what is built, with its article
+   * @param required names of the required setters
+   * @throws IllegalStateException if some are not; the message names all of them
+   */
+  public void require(String product, String... required) {
+    List<String> missing = Arrays.stream(required).filter(name -> !names.contains(name)).toList();
+    checkState(missing.isEmpty(), "%s needs %s", product, missing);
   }
 }

@@ -49,6 +49,7 @@ public final class Optimisation implements AutoCloseable {
    *     of the step before
    */
   public double step(Function<NamedTensors, NDArray> loss, double learningRate) {
+    boolean recorded = JniUtils.isGradMode();
     JniUtils.setGradMode(false);
     try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
@@ -79,6 +80,8 @@ public final class Optimisation implements AutoCloseable {
       }
       adam.step(weights.flat(), gradient, learningRate);
       return value;
+    } finally {
+      JniUtils.setGradMode(recorded);
     }
   }
 

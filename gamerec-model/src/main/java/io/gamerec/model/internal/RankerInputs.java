@@ -223,9 +223,7 @@ public final class RankerInputs {
             LabelVectors.leading(playedProfiles[labels.indexOf(crossedLabels.get(l))], LEADING);
       }
       for (int c = 0; c < meanCodes.length; c++) {
-        for (int i = 0; i < played; i++) {
-          meanCodes[c] += weights[i] * codes.get(c).codes()[history.playedItem(i)];
-        }
+        meanCodes[c] = meanCode(codes.get(c));
       }
       Arrays.fill(meanVector, 0);
       for (int i = 0; i < played; i++) {
@@ -234,6 +232,25 @@ public final class RankerInputs {
       for (int i = 0; i < history.owned(); i++) {
         axpy(1f / history.owned(), history.ownedItem(i), dim);
       }
+    }
+
+    /** Mean of the known codes of the played games; the unknown code where none is known. */
+    private float meanCode(FittedItemFeature.Codes code) {
+      float sum = 0;
+      float known = 0;
+      for (int i = 0; i < history.played(); i++) {
+        int value = code.codes()[history.playedItem(i)];
+        if (value != code.unknown()) {
+          sum += weights[i] * value;
+          known += weights[i];
+        }
+      }
+      return known == 0 ? code.unknown() : sum / known;
+    }
+
+    private float distance(FittedItemFeature.Codes code, float mean, int row) {
+      boolean known = mean != code.unknown() && code.codes()[row] != code.unknown();
+      return known ? Math.abs(code.codes()[row] - mean) : 0;
     }
 
     private void axpy(float factor, int item, int offset) {
@@ -259,11 +276,11 @@ public final class RankerInputs {
             LabelVectors.cosine(label, row, ownedProfiles[l], labelNorms[l][row] * ownedNorms[l]);
       }
       for (int c = 0; c < codes.size(); c++) {
-        int[] code = codes.get(c).codes();
+        FittedItemFeature.Codes code = codes.get(c);
         out[at++] = playedShare(code, row);
         out[at++] = ownedShare(code, row);
-        if (isOrdered(codes.get(c))) {
-          out[at++] = Math.abs(code[row] - meanCodes[c]);
+        if (isOrdered(code)) {
+          out[at++] = distance(code, meanCodes[c], row);
         }
       }
       out[at++] = dot(row, meanVector, 0);
@@ -293,20 +310,25 @@ public final class RankerInputs {
       return false;
     }
 
-    private float playedShare(int[] code, int row) {
-      float share = 0;
+    private float playedShare(FittedItemFeature.Codes code, int row) {
+      int same = 0;
       for (int i = 0; i < history.played(); i++) {
-        share += code[history.playedItem(i)] == code[row] ? 1 : 0;
+        same += isSame(code, history.playedItem(i), row) ? 1 : 0;
       }
-      return code[row] == 0 ? 0 : share / Math.max(1, history.played());
+      return (float) same / Math.max(1, history.played());
     }
 
-    private float ownedShare(int[] code, int row) {
-      float share = 0;
+    private float ownedShare(FittedItemFeature.Codes code, int row) {
+      int same = 0;
       for (int i = 0; i < history.owned(); i++) {
-        share += code[history.ownedItem(i)] == code[row] ? 1 : 0;
+        same += isSame(code, history.ownedItem(i), row) ? 1 : 0;
       }
-      return code[row] == 0 ? 0 : share / Math.max(1, history.owned());
+      return (float) same / Math.max(1, history.owned());
+    }
+
+    private static boolean isSame(FittedItemFeature.Codes code, int item, int other) {
+      int value = code.codes()[item];
+      return value == code.codes()[other] && value != code.unknown();
     }
 
     void wide(int row, int[] out, int from) {
@@ -340,10 +362,10 @@ public final class RankerInputs {
         }
       }
       for (int c = 0; c < codes.size(); c++) {
-        int[] code = codes.get(c).codes();
-        if (isOrdered(codes.get(c))) {
-          int size = codes.get(c).vocabulary().size();
-          out[at++] = table + Math.round(meanCodes[c]) * size + code[row];
+        FittedItemFeature.Codes code = codes.get(c);
+        if (isOrdered(code)) {
+          int size = code.vocabulary().size();
+          out[at++] = table + Math.round(meanCodes[c]) * size + code.codes()[row];
           table += size * size;
         } else {
           out[at++] = table + (playedShare(code, row) > 0 ? 2 : ownedShare(code, row) > 0 ? 1 : 0);

@@ -14,7 +14,9 @@ import io.gamerec.features.FittedFeatures;
 import io.gamerec.features.FittedItemFeature;
 import io.gamerec.features.ItemFeature;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
@@ -46,7 +48,7 @@ public final class TwoTowerNetwork implements AutoCloseable {
   private final int idDim;
   private final NDManager manager;
   private final NDArray padding;
-  private final List<NDArray> itemInputs = new ArrayList<>();
+  private final Map<String, NDArray> itemInputs = new HashMap<>();
   private final List<Weights.Spec> specs = new ArrayList<>();
 
   /**
@@ -95,7 +97,6 @@ public final class TwoTowerNetwork implements AutoCloseable {
     if (item instanceof FittedItemFeature.Id) {
       embedding(name, features.itemCount(), dim);
       linear(name + ".tower.0", dim, dim, SUB_TOWER_GAIN);
-      itemInputs.add(manager.create(0f));
     } else if (item instanceof FittedItemFeature.Codes codes) {
       embedding(name, codes.vocabulary().size(), dim);
       linear(name + ".tower.0", dim, dim, SUB_TOWER_GAIN);
@@ -103,7 +104,7 @@ public final class TwoTowerNetwork implements AutoCloseable {
       for (int row = 0; row < rows.length; row++) {
         rows[row] = codes.codes()[row];
       }
-      itemInputs.add(manager.create(rows));
+      itemInputs.put(name, manager.create(rows));
     } else {
       FittedItemFeature.Labels labels = (FittedItemFeature.Labels) item;
       int width = labels.vocabulary().size();
@@ -113,7 +114,7 @@ public final class TwoTowerNetwork implements AutoCloseable {
       } else {
         linear(name + ".tower.0", width, dim, SUB_TOWER_GAIN);
       }
-      itemInputs.add(manager.create(labels.dense(), new Shape(features.itemCount(), width)));
+      itemInputs.put(name, manager.create(labels.dense(), new Shape(features.itemCount(), width)));
     }
   }
 
@@ -173,11 +174,10 @@ public final class TwoTowerNetwork implements AutoCloseable {
    */
   public NDArray items(NamedTensors w) {
     NDList parts = new NDList();
-    for (int i = 0; i < itemInputs.size(); i++) {
-      FittedItemFeature item = features.items().get(i);
+    for (FittedItemFeature item : features.items()) {
       String name = "item." + item.feature().column();
-      NDArray input = itemInputs.get(i);
-      if (item instanceof FittedItemFeature.Id) {
+      NDArray input = itemInputs.get(name);
+      if (input == null) {
         parts.add(layer(w, name + ".tower.0", w.get(name + ".embedding.weight")));
       } else if (item instanceof FittedItemFeature.Codes) {
         parts.add(gather(layer(w, name + ".tower.0", w.get(name + ".embedding.weight")), input));

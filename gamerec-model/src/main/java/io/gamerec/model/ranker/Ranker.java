@@ -2,6 +2,7 @@ package io.gamerec.model.ranker;
 
 import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkState;
+import static com.google.common.base.Strings.lenientFormat;
 import static java.util.Objects.requireNonNull;
 
 import ai.djl.ndarray.NDArray;
@@ -10,6 +11,7 @@ import ai.djl.ndarray.types.Shape;
 import io.gamerec.api.CandidateRanker;
 import io.gamerec.api.CandidateRetriever;
 import io.gamerec.api.Exclusion;
+import io.gamerec.api.GamerecException;
 import io.gamerec.api.History;
 import io.gamerec.api.ScoredItem;
 import io.gamerec.api.bundle.BundlePart;
@@ -98,30 +100,37 @@ public final class Ranker implements CandidateRanker, BundlePart, AutoCloseable 
    *
    * @param reader gives the part's files
    * @return the ranker; the caller closes it
+   * @throws GamerecException if the files are not those of a ranker of this version
    */
   public static Ranker load(PartReader reader) {
     Config config = reader.config(Config.class);
     Ranker ranker = new Ranker(reader.part(config.model, TwoTowerModel.class), config.hidden, 0);
-    checkArgument(
-        config.mean.length == ranker.mean.length && config.scale.length == ranker.mean.length,
-        "the ranker was saved with %s dense inputs, this version has %s",
-        config.mean.length,
-        ranker.mean.length);
-    ranker.mean = config.mean;
-    ranker.scale = config.scale;
-    ranker.weights.load(reader.file(WEIGHTS_FILE), ranker.manager);
-    return ranker;
+    try {
+      if (config.mean.length != ranker.mean.length || config.scale.length != ranker.mean.length) {
+        throw new GamerecException(
+            lenientFormat(
+                "the ranker was saved with %s dense inputs, this version has %s; train it again",
+                config.mean.length, ranker.mean.length));
+      }
+      ranker.mean = config.mean;
+      ranker.scale = config.scale;
+      ranker.weights.load(reader.file(WEIGHTS_FILE), ranker.manager);
+      return ranker;
+    } catch (RuntimeException e) {
+      ranker.close();
+      throw e;
+    }
   }
 
   /**
    * Trains the ranker. Examples whose target the first stage does not find teach nothing about the
    * order and are passed over.
    *
-   * @param retriever the first stage, as it will serve
+   * @param retriever the first stage; asked for candidates with the played games excluded
    * @param slice users that the first stage was not fitted on
    * @param options how
    * @return what was done; examples are lists
-   * @throws io.gamerec.api.GamerecException if the loss is no longer finite
+   * @throws GamerecException if the loss is no longer finite
    */
   public TrainingResult fit(CandidateRetriever retriever, TrainView slice, RankerOptions options) {
     Lists lists = new Lists(retriever, slice, options);
@@ -368,7 +377,7 @@ public final class Ranker implements CandidateRanker, BundlePart, AutoCloseable 
      * @throws IllegalStateException if the model is missing
      */
     public Ranker build() {
-      checkState(model != null, "a Ranker needs [model]");
+      once.require("a Ranker", "model");
       return new Ranker(requireNonNull(model), hidden, seed);
     }
   }

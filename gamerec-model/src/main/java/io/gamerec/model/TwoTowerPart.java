@@ -1,0 +1,53 @@
+package io.gamerec.model;
+
+import io.gamerec.model.training.TrainingOptions;
+import io.gamerec.model.training.TrainingResult;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The {@code config.json} of a two-tower model in a bundle.
+ *
+ * @param features name of the features part
+ * @param model settings of the builder
+ * @param training the last training, null where there was none
+ */
+record TwoTowerPart(String features, Settings model, @Nullable Training training) {
+
+  /**
+   * Settings of the builder.
+   *
+   * @param hidden width of the projections' hidden layer
+   * @param outputDim length of the vectors
+   * @param loss the loss
+   * @param seed decided the initial weights
+   */
+  record Settings(int hidden, int outputDim, FullSoftmax loss, long seed) {}
+
+  /**
+   * A training run, {@link TrainingOptions} field by field, with the steps it came to.
+   *
+   * @param engine name and version of the engine
+   */
+  record Training(
+      int steps,
+      int batchSize,
+      double learningRate,
+      double finalLearningRate,
+      double epsilon,
+      double clipNorm,
+      long seed,
+      String engine) {
+
+    static Training of(TrainingOptions options, TrainingResult result, String engine) {
+      return new Training(
+          result.steps(),
+          options.batchSize(),
+          options.learningRate(),
+          options.finalLearningRate(),
+          options.epsilon(),
+          options.clipNorm(),
+          options.seed(),
+          engine);
+    }
+  }
+}
