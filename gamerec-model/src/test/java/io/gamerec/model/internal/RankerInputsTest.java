@@ -1,7 +1,6 @@
 package io.gamerec.model.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,9 +14,10 @@ import io.gamerec.features.ItemFeature;
 import io.gamerec.features.Pool;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -158,29 +158,35 @@ class RankerInputsTest {
     assertEquals(1, input(0, PRICE_DISTANCE), 1e-6, "free against cheap");
     assertEquals(0, input(2, PRICE_DISTANCE), 1e-6, "cheap against cheap");
     assertEquals(0, input(4, PRICE_DISTANCE), 1e-6, "an unknown price is no distance away");
+    history.clear();
+    history.addPlayed(5, 3, Verdict.NONE);
+    assertEquals(0, input(2, PRICE_DISTANCE), 1e-6, "no known price to be away from");
   }
 
   @Test
-  void wide_rowsAreInTheTableAndSlotsDoNotShareThem() {
+  void wide_rowsAreInTheTableAndNoTwoCrossesShareOne() {
     history.addPlayed(0, 3, Verdict.NONE);
+    assertCrossesApart();
     history.addPlayed(2, 30, Verdict.NONE);
-    List<Set<Integer>> bySlot = new ArrayList<>();
-    for (int slot = 0; slot < inputs.wideSlots(); slot++) {
-      bySlot.add(new TreeSet<>());
-    }
-    for (int[] rows : wide()) {
-      for (int slot = 0; slot < rows.length; slot++) {
-        assertTrue(rows[slot] >= 0 && rows[slot] < inputs.wideRows(), "row " + rows[slot]);
-        if (rows[slot] > 0) {
-          bySlot.get(slot).add(rows[slot]);
-        }
-      }
-    }
+    history.addPlayed(4, 30, Verdict.NONE);
+    assertCrossesApart();
+  }
+
+  private void assertCrossesApart() {
     int developer = inputs.wideSlots() - 2;
     int price = inputs.wideSlots() - 1;
-    assertTrue(bySlot.get(developer).stream().allMatch(row -> row < inputs.wideRows() - 16));
-    assertFalse(bySlot.get(0).stream().anyMatch(bySlot.get(developer)::contains));
-    assertFalse(bySlot.get(developer).stream().anyMatch(bySlot.get(price)::contains));
+    Map<Integer, String> owner = new HashMap<>();
+    for (int[] rows : wide()) {
+      for (int slot = 0; slot < rows.length; slot++) {
+        int row = rows[slot];
+        assertTrue(row >= 0 && row < inputs.wideRows(), "row " + row);
+        String cross =
+            slot == 0 ? "activity" : slot == developer ? "dev" : slot == price ? "price" : "genre";
+        String before = row == 0 ? null : owner.putIfAbsent(row, cross);
+        assertTrue(before == null || before.equals(cross), row + ": " + before + ", " + cross);
+      }
+    }
+    assertEquals(Set.of("activity", "dev", "price", "genre"), Set.copyOf(owner.values()));
   }
 
   @Test
