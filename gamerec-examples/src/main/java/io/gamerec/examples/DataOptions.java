@@ -2,7 +2,7 @@ package io.gamerec.examples;
 
 import io.gamerec.api.data.Split;
 import io.gamerec.features.Splits;
-import io.gamerec.features.steam.SteamData;
+import io.gamerec.features.source.SourceData;
 import io.gamerec.features.steam.SteamFiles;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -48,21 +48,15 @@ final class DataOptions {
               throw new IllegalArgumentException(
                   "--split must be standard or users, got '" + split + "'");
         };
-    try (SteamData steam = SteamFiles.open(data).load()) {
-      out.print(steam.report());
-      out.flush();
-      Split parts = splits.split(steam.data());
-      return new Loaded(
-          parts,
-          splits.name(),
-          steam.sha256(),
-          parts.train().interactions().userCount()
-              + parts.validation().interactions().userCount()
-              + parts.test().interactions().userCount(),
-          parts.train().catalogue().size(),
-          parts.train().interactions().playedCount()
-              + parts.validation().interactions().playedCount()
-              + parts.test().interactions().playedCount());
-    }
+    SourceData steam = SteamFiles.open(data).load();
+    out.print(steam.report());
+    out.flush();
+    return new Loaded(
+        splits.split(steam.data()),
+        splits.name(),
+        steam.sha256(),
+        steam.data().interactions().userCount(),
+        steam.data().catalogue().size(),
+        steam.data().interactions().playedCount());
   }
 }

@@ -76,11 +76,11 @@ public final class Splits {
   /**
    * Divides the users.
    *
-   * @param data the data; may be closed afterwards
+   * @param data the data
    * @return the three views
    */
   public Split split(GameData data) {
-    return Split.byUser(data.toInteractions(), data.toCatalogue(), assignment);
+    return Split.byUser(data.interactions(), data.catalogue(), assignment);
   }
 
   /**

@@ -1,6 +1,5 @@
 package io.gamerec.features;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,6 +7,8 @@ import io.gamerec.api.History;
 import io.gamerec.api.Interaction;
 import io.gamerec.api.data.Catalogue;
 import io.gamerec.api.data.GameData;
+import io.gamerec.api.data.Interactions;
+import io.gamerec.api.data.InteractionsBuilder;
 import io.gamerec.api.data.Split;
 import io.gamerec.api.internal.ArrowColumns;
 import java.util.ArrayList;
@@ -16,11 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.arrow.memory.RootAllocator;
-import org.apache.arrow.vector.BitVector;
-import org.apache.arrow.vector.Float4Vector;
-import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.arrow.vector.dictionary.DictionaryProvider.MapDictionaryProvider;
 import org.junit.jupiter.api.function.Executable;
 
 /** Small data for tests: a catalogue of items {@code g0}, {@code g1}, ... and users by name. */
@@ -105,50 +102,37 @@ final class Libraries {
 
   /** Users whose id starts with "test" or "validation" are held out. */
   Split split() {
-    try (GameData data = data()) {
-      return Split.byUser(
-          data.toInteractions(),
-          data.toCatalogue(),
-          id ->
-              id.startsWith("test")
-                  ? Split.Part.TEST
-                  : id.startsWith("validation") ? Split.Part.VALIDATION : Split.Part.TRAIN);
-    }
+    GameData data = data();
+    return Split.byUser(
+        data.interactions(),
+        data.catalogue(),
+        id ->
+            id.startsWith("test")
+                ? Split.Part.TEST
+                : id.startsWith("validation") ? Split.Part.VALIDATION : Split.Part.TRAIN);
   }
 
   FittedFeatures fit(FeatureSpec spec) {
     return spec.fit(split().train());
   }
 
-  /** The same as Arrow columns. */
   GameData data() {
-    RootAllocator allocator = new RootAllocator();
-    VarCharVector userIds = new VarCharVector(GameData.USER_ID, allocator);
-    VarCharVector itemIds = new VarCharVector(GameData.ITEM_ID, allocator);
-    Float4Vector hours = new Float4Vector(GameData.HOURS, allocator);
-    BitVector recommended = new BitVector(GameData.RECOMMENDED, allocator);
-    int row = 0;
-    for (Map.Entry<String, History> user : users.entrySet()) {
-      for (Interaction interaction : user.getValue().interactions()) {
-        userIds.setSafe(row, user.getKey().getBytes(UTF_8));
-        itemIds.setSafe(row, interaction.itemId().getBytes(UTF_8));
-        hours.setSafe(row, interaction.hours());
-        switch (interaction.verdict()) {
-          case NONE -> recommended.setNull(row);
-          case RECOMMENDED -> recommended.setSafe(row, 1);
-          case NOT_RECOMMENDED -> recommended.setSafe(row, 0);
-        }
-        row++;
-      }
-    }
-    VectorSchemaRoot interactions = VectorSchemaRoot.of(userIds, itemIds, hours, recommended);
-    interactions.setRowCount(row);
     int items = ((ArrowColumns.Text) columns.get(Catalogue.ITEM_ID)).values().length;
-    return new GameData(
-        interactions,
-        ArrowColumns.write(columns, items, allocator),
-        new MapDictionaryProvider(),
-        allocator);
+    Catalogue catalogue;
+    try (RootAllocator allocator = new RootAllocator();
+        VectorSchemaRoot root = ArrowColumns.write(columns, items, allocator)) {
+      catalogue = Catalogue.fromArrow(root);
+    }
+    InteractionsBuilder interactions = Interactions.builder();
+    users.forEach(
+        (id, history) -> {
+          int user = interactions.user(id);
+          for (Interaction interaction : history.interactions()) {
+            int item = interactions.item(interaction.itemId());
+            interactions.add(user, item, interaction.hours(), interaction.verdict());
+          }
+        });
+    return new GameData(interactions.build(catalogue.itemIds()), catalogue);
   }
 
   static String refusal(Class<? extends RuntimeException> kind, Executable executable) {

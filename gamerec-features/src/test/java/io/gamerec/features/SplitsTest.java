@@ -4,7 +4,6 @@ import static io.gamerec.features.Libraries.refusal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
-import io.gamerec.api.data.GameData;
 import io.gamerec.api.data.Interactions;
 import io.gamerec.api.data.Split;
 import io.gamerec.api.data.TrainView;
@@ -22,9 +21,7 @@ class SplitsTest {
   private static Split split(Splits splits, List<String> users) {
     Libraries libraries = new Libraries(1);
     users.forEach(user -> libraries.played(user, 0, 1));
-    try (GameData data = libraries.data()) {
-      return splits.split(data);
-    }
+    return splits.split(libraries.data());
   }
 
   private static Set<String> ids(Interactions users) {

@@ -1,20 +1,27 @@
 package io.gamerec.api.data;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static com.google.common.base.Preconditions.checkState;
 
 import io.gamerec.api.History;
 import io.gamerec.api.Interaction;
 import io.gamerec.api.Verdict;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Many users' libraries as compressed sparse rows: user {@code u} owns the positions {@code
- * [start(u), end(u))}, each of which holds an item row, hours and a verdict. 9 bytes a position.
- * Immutable and thread-safe. Rows are internal numbers: item row {@code i} is row {@code i} of the
- * {@link Catalogue} read with it.
+ * [start(u), end(u))}, each of which holds an item row, hours, a verdict and, where the data has
+ * them, a time stamp. 9 bytes a position, 17 with time stamps. Immutable and thread-safe. Rows are
+ * internal numbers: item row {@code i} is row {@code i} of the {@link Catalogue} read with it.
  */
 public final class Interactions {
   private static final Verdict[] VERDICTS = Verdict.values();
@@ -22,12 +29,13 @@ public final class Interactions {
   private final List<String> userIds;
   private final List<String> itemIds;
   private final int[] offsets;
-  private final int[] items;
-  private final float[] hours;
-  private final byte[] verdicts;
+  private final IntBuffer items;
+  private final FloatBuffer hours;
+  private final ByteBuffer verdicts;
+  private final @Nullable LongBuffer timestamps;
 
   /**
-   * Wraps columns; they belong to this object from here on.
+   * Wraps columns without time stamps; they belong to this object from here on.
    *
    * @param userIds raw id of each user
    * @param itemIds raw id of each item row
@@ -44,27 +52,61 @@ public final class Interactions {
       int[] items,
       float[] hours,
       byte[] verdicts) {
+    this(
+        userIds,
+        itemIds,
+        offsets,
+        IntBuffer.wrap(items),
+        FloatBuffer.wrap(hours),
+        ByteBuffer.wrap(verdicts),
+        null);
+  }
+
+  /**
+   * Wraps columns of any memory; they belong to this object from here on. The same rules hold as
+   * for arrays.
+   */
+  Interactions(
+      List<String> userIds,
+      List<String> itemIds,
+      int[] offsets,
+      IntBuffer items,
+      FloatBuffer hours,
+      ByteBuffer verdicts,
+      @Nullable LongBuffer timestamps) {
     checkArgument(
         offsets.length == userIds.size() + 1,
         "offsets must hold users + 1 = %s values, got %s",
         userIds.size() + 1,
         offsets.length);
+    int size = offsets[offsets.length - 1];
     checkArgument(
-        items.length == offsets[offsets.length - 1]
-            && hours.length == items.length
-            && verdicts.length == items.length,
+        items.limit() == size
+            && hours.limit() == size
+            && verdicts.limit() == size
+            && (timestamps == null || timestamps.limit() == size),
         "items, hours and verdicts must hold %s values, got %s, %s and %s",
-        offsets[offsets.length - 1],
-        items.length,
-        hours.length,
-        verdicts.length);
+        size,
+        items.limit(),
+        hours.limit(),
+        verdicts.limit());
     this.userIds = List.copyOf(userIds);
     this.itemIds = List.copyOf(itemIds);
     this.offsets = offsets;
     this.items = items;
     this.hours = hours;
     this.verdicts = verdicts;
+    this.timestamps = timestamps;
     checkPositions();
+  }
+
+  /**
+   * Starts interactions from rows in any order.
+   *
+   * @return an empty builder
+   */
+  public static InteractionsBuilder builder() {
+    return new InteractionsBuilder();
   }
 
   private void checkPositions() {
@@ -81,7 +123,7 @@ public final class Interactions {
           userId(user));
       for (int position = start(user); position < end(user); position++) {
         checkPosition(user, position);
-        int item = items[position];
+        int item = items.get(position);
         checkArgument(
             lastUser[item] != user, "user %s has item %s twice", userId(user), itemIds.get(item));
         lastUser[item] = user;
@@ -90,20 +132,20 @@ public final class Interactions {
   }
 
   private void checkPosition(int user, int position) {
-    int item = items[position];
+    int item = items.get(position);
     checkArgument(
         item >= 0 && item < itemCount(),
         "item rows must be in [0, %s), user %s has %s",
         itemCount(),
         userId(user),
         item);
-    float value = hours[position];
+    float value = hours.get(position);
     checkArgument(
         value >= 0 && Float.isFinite(value),
         "hours must be finite and at least 0, user %s has %s",
         userId(user),
         value);
-    byte verdict = verdicts[position];
+    byte verdict = verdicts.get(position);
     checkArgument(
         verdict >= 0 && verdict < VERDICTS.length,
         "verdicts must be in [0, %s), user %s has %s",
@@ -136,7 +178,7 @@ public final class Interactions {
    * @return the number of positions
    */
   public int size() {
-    return items.length;
+    return items.limit();
   }
 
   /**
@@ -146,8 +188,8 @@ public final class Interactions {
    */
   public int playedCount() {
     int played = 0;
-    for (float h : hours) {
-      if (h > 0) {
+    for (int position = 0; position < size(); position++) {
+      if (hours(position) > 0) {
         played++;
       }
     }
@@ -200,7 +242,7 @@ public final class Interactions {
    * @return the row
    */
   public int item(int position) {
-    return items[position];
+    return items.get(position);
   }
 
   /**
@@ -210,7 +252,7 @@ public final class Interactions {
    * @return hours; 0 means owned and never played
    */
   public float hours(int position) {
-    return hours[position];
+    return hours.get(position);
   }
 
   /**
@@ -220,7 +262,28 @@ public final class Interactions {
    * @return the verdict
    */
   public Verdict verdict(int position) {
-    return VERDICTS[verdicts[position]];
+    return VERDICTS[verdicts.get(position)];
+  }
+
+  /**
+   * Whether the positions have time stamps.
+   *
+   * @return true where {@link #timestamp} answers; a user's positions then ascend in time
+   */
+  public boolean hasTimestamps() {
+    return timestamps != null;
+  }
+
+  /**
+   * Time stamp at a position.
+   *
+   * @param position the position
+   * @return milliseconds since 1970-01-01T00:00Z
+   * @throws IllegalStateException if there are none
+   */
+  public long timestamp(int position) {
+    checkState(timestamps != null, "these interactions have no time stamps");
+    return timestamps.get(position);
   }
 
   /**
@@ -230,7 +293,7 @@ public final class Interactions {
    * @return the interaction
    */
   public Interaction interaction(int position) {
-    return new Interaction(itemIds.get(items[position]), hours[position], verdict(position));
+    return new Interaction(itemIds.get(item(position)), hours(position), verdict(position));
   }
 
   /**
@@ -254,9 +317,9 @@ public final class Interactions {
    */
   public int[] players() {
     int[] players = new int[itemIds.size()];
-    for (int position = 0; position < items.length; position++) {
-      if (hours[position] > 0) {
-        players[items[position]]++;
+    for (int position = 0; position < size(); position++) {
+      if (hours(position) > 0) {
+        players[item(position)]++;
       }
     }
     return players;
@@ -269,31 +332,48 @@ public final class Interactions {
    * @return the kept users in the same order
    */
   public Interactions select(IntPredicate keep) {
-    int users = 0;
-    int positions = 0;
+    return select(keep, position -> true);
+  }
+
+  /**
+   * Some interactions of some users; item rows stay the same.
+   *
+   * @param keepUser which user rows to keep, with or without positions
+   * @param keepPosition which of their positions to keep
+   * @return the kept users and positions in the same order
+   */
+  public Interactions select(IntPredicate keepUser, IntPredicate keepPosition) {
+    BitSet keptUsers = new BitSet(userCount());
+    BitSet kept = new BitSet(size());
     for (int user = 0; user < userCount(); user++) {
-      if (keep.test(user)) {
-        users++;
-        positions += end(user) - start(user);
+      if (keepUser.test(user)) {
+        keptUsers.set(user);
+        for (int position = start(user); position < end(user); position++) {
+          kept.set(position, keepPosition.test(position));
+        }
       }
     }
-    List<String> keptIds = new ArrayList<>(users);
-    int[] keptOffsets = new int[users + 1];
-    int[] keptItems = new int[positions];
-    float[] keptHours = new float[positions];
-    byte[] keptVerdicts = new byte[positions];
-    for (int user = 0; user < userCount(); user++) {
-      if (keep.test(user)) {
-        int start = start(user);
-        int length = end(user) - start;
-        int to = keptOffsets[keptIds.size()];
-        System.arraycopy(items, start, keptItems, to, length);
-        System.arraycopy(hours, start, keptHours, to, length);
-        System.arraycopy(verdicts, start, keptVerdicts, to, length);
-        keptIds.add(userIds.get(user));
-        keptOffsets[keptIds.size()] = to + length;
+    int positions = kept.cardinality();
+    List<String> keptIds = new ArrayList<>(keptUsers.cardinality());
+    int[] keptOffsets = new int[keptUsers.cardinality() + 1];
+    IntBuffer keptItems = IntBuffer.allocate(positions);
+    FloatBuffer keptHours = FloatBuffer.allocate(positions);
+    ByteBuffer keptVerdicts = ByteBuffer.allocate(positions);
+    LongBuffer keptTimestamps = timestamps == null ? null : LongBuffer.allocate(positions);
+    for (int user = keptUsers.nextSetBit(0); user >= 0; user = keptUsers.nextSetBit(user + 1)) {
+      for (int at = kept.nextSetBit(start(user)); at >= 0 && at < end(user); ) {
+        keptItems.put(items.get(at));
+        keptHours.put(hours.get(at));
+        keptVerdicts.put(verdicts.get(at));
+        if (keptTimestamps != null) {
+          keptTimestamps.put(timestamp(at));
+        }
+        at = kept.nextSetBit(at + 1);
       }
+      keptIds.add(userIds.get(user));
+      keptOffsets[keptIds.size()] = keptItems.position();
     }
-    return new Interactions(keptIds, itemIds, keptOffsets, keptItems, keptHours, keptVerdicts);
+    return new Interactions(
+        keptIds, itemIds, keptOffsets, keptItems, keptHours, keptVerdicts, keptTimestamps);
   }
 }

@@ -9,8 +9,8 @@ import io.gamerec.features.FeatureSpec;
 import io.gamerec.features.FittedFeatures;
 import io.gamerec.features.Pool;
 import io.gamerec.features.Splits;
+import io.gamerec.features.source.SourceData;
 import io.gamerec.features.steam.Cleaning;
-import io.gamerec.features.steam.SteamData;
 import io.gamerec.features.steam.SteamFiles;
 import io.gamerec.index.Retriever;
 import java.io.PrintStream;
@@ -30,10 +30,9 @@ public final class DocsExamples {
    */
   public static Split read(Path dir, PrintStream out) {
     // region read
-    try (SteamData steam = SteamFiles.open(dir).load(Cleaning.DEFAULT.withMinPlayers(20))) {
-      out.print(steam.report());
-      return Splits.standard().split(steam.data());
-    }
+    SourceData steam = SteamFiles.open(dir).load(Cleaning.DEFAULT.withMinPlayers(20));
+    out.print(steam.report());
+    return Splits.standard().split(steam.data());
     // endregion
   }
 

@@ -8,7 +8,7 @@ import io.gamerec.api.data.TrainView;
 import io.gamerec.features.FeatureSpec;
 import io.gamerec.features.FittedFeatures;
 import io.gamerec.features.Splits;
-import io.gamerec.features.steam.SteamData;
+import io.gamerec.features.source.SourceData;
 import io.gamerec.features.steam.SteamFiles;
 import io.gamerec.index.Retriever;
 import io.gamerec.model.DeviceBackend;
@@ -36,8 +36,8 @@ public final class ReadmeExample {
   public static List<Recommendation> run(
       Path dir, Path bundle, TrainingOptions training, RankerOptions ranking) {
     // region readme
-    try (SteamData steam = SteamFiles.open(dir).load();
-        DeviceBackend device = DeviceBackends.auto()) {
+    SourceData steam = SteamFiles.open(dir).load();
+    try (DeviceBackend device = DeviceBackends.auto()) {
       Split split = Splits.holdOutUsers(0.1, 0.1, 7).split(steam.data());
       TrainView.Parts users =
           split.train().holdOut(0.1, 7); // the ranker's users are not the towers'

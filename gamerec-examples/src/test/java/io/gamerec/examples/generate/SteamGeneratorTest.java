@@ -9,8 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.gamerec.api.GamerecException;
 import io.gamerec.api.data.Catalogue;
 import io.gamerec.api.data.Interactions;
-import io.gamerec.features.steam.ReadReport;
-import io.gamerec.features.steam.SteamData;
+import io.gamerec.features.source.ReadReport;
+import io.gamerec.features.source.SourceData;
 import io.gamerec.features.steam.SteamFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,7 +20,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,7 +29,7 @@ class SteamGeneratorTest {
 
   @TempDir static Path directory;
   private static GenerationReport written;
-  private static SteamData read;
+  private static SourceData read;
   private static Interactions interactions;
   private static Catalogue catalogue;
 
@@ -38,13 +37,8 @@ class SteamGeneratorTest {
   static void generateAndRead() {
     written = SteamGenerator.generate(directory.resolve("default"), GeneratorOptions.DEFAULT);
     read = SteamFiles.open(directory.resolve("default")).load();
-    interactions = read.data().toInteractions();
-    catalogue = read.data().toCatalogue();
-  }
-
-  @AfterAll
-  static void close() {
-    read.close();
+    interactions = read.data().interactions();
+    catalogue = read.data().catalogue();
   }
 
   private static List<byte[]> files(Path directory) throws IOException {

@@ -1,7 +1,7 @@
 package io.gamerec.features.steam;
 
 import io.gamerec.api.Verdict;
-import io.gamerec.features.internal.IdTable;
+import io.gamerec.api.internal.IdTable;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,40 +1,24 @@
 package io.gamerec.features.steam;
 
 import io.gamerec.api.GamerecException;
-import io.gamerec.api.Verdict;
 import io.gamerec.api.data.Catalogue;
 import io.gamerec.api.data.GameData;
+import io.gamerec.api.data.Interactions;
 import io.gamerec.api.internal.ArrowColumns;
-import io.gamerec.features.internal.IdTable;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.function.IntPredicate;
 import java.util.function.ToDoubleFunction;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
-import org.apache.arrow.vector.BitVector;
-import org.apache.arrow.vector.FieldVector;
-import org.apache.arrow.vector.Float4Vector;
-import org.apache.arrow.vector.IntVector;
-import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.arrow.vector.dictionary.Dictionary;
-import org.apache.arrow.vector.dictionary.DictionaryProvider;
-import org.apache.arrow.vector.types.pojo.ArrowType;
-import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
-import org.apache.arrow.vector.types.pojo.FieldType;
 import org.jspecify.annotations.Nullable;
 
-/** Cleans raw libraries and writes what is left as Arrow columns. */
+/** Cleans raw libraries. */
 final class SteamCleaner {
-  private static final long USER_DICTIONARY = 1;
-  private static final long ITEM_DICTIONARY = 2;
-
   private final RawLibraries raw;
   private final Map<Integer, String> titles;
   private final Map<String, GameRecord> metadata;
@@ -73,7 +57,9 @@ final class SteamCleaner {
       throw new GamerecException(
           "nothing is left of " + raw.users.size() + " users after cleaning with " + cleaning);
     }
-    return arrow(rowOfGame, keptUsers, pairs);
+    Catalogue catalogue = catalogue(rowOfGame);
+    return new GameData(
+        interactions(rowOfGame, keptUsers, users, pairs, catalogue.itemIds()), catalogue);
   }
 
   private boolean isPlayed(int position) {
@@ -135,80 +121,33 @@ final class SteamCleaner {
     return kept;
   }
 
-  private GameData arrow(int[] rowOfGame, boolean[] keptUsers, int pairs) {
-    BufferAllocator allocator = new RootAllocator();
-    VarCharVector userIds = ids(GameData.USER_ID, raw.users, u -> keptUsers[u], allocator);
-    VarCharVector itemIds = ids(GameData.ITEM_ID, raw.games, g -> rowOfGame[g] >= 0, allocator);
-    DictionaryEncoding userEncoding = encoding(USER_DICTIONARY);
-    DictionaryEncoding itemEncoding = encoding(ITEM_DICTIONARY);
-    DictionaryProvider.MapDictionaryProvider dictionaries =
-        new DictionaryProvider.MapDictionaryProvider(
-            new Dictionary(userIds, userEncoding), new Dictionary(itemIds, itemEncoding));
-    IntVector user = new IntVector(GameData.USER_ID, encoded(userEncoding), allocator);
-    IntVector item = new IntVector(GameData.ITEM_ID, encoded(itemEncoding), allocator);
-    Float4Vector hours = new Float4Vector(GameData.HOURS, allocator);
-    BitVector recommended = new BitVector(GameData.RECOMMENDED, allocator);
-    List<FieldVector> columns = List.of(user, item, hours, recommended);
-    for (FieldVector column : columns) {
-      column.setInitialCapacity(pairs);
-      column.allocateNew();
-    }
-    int row = 0;
-    int userRow = 0;
-    for (int u = 0; u < keptUsers.length; u++) {
-      if (!keptUsers[u]) {
+  private Interactions interactions(
+      int[] rowOfGame, boolean[] keptUsers, int users, int pairs, List<String> itemIds) {
+    List<String> userIds = new ArrayList<>(users);
+    int[] offsets = new int[users + 1];
+    int[] items = new int[pairs];
+    float[] hours = new float[pairs];
+    byte[] verdicts = new byte[pairs];
+    int at = 0;
+    for (int user = 0; user < keptUsers.length; user++) {
+      if (!keptUsers[user]) {
         continue;
       }
-      for (int i = raw.start(u); i < raw.end(u); i++) {
+      for (int i = raw.start(user); i < raw.end(user); i++) {
         if (rowOfGame[raw.game(i)] >= 0) {
-          user.set(row, userRow);
-          item.set(row, rowOfGame[raw.game(i)]);
-          hours.set(row, isPlayed(i) ? raw.minutes(i) / 60 : 0);
-          if (raw.verdict(i) != Verdict.NONE) {
-            recommended.set(row, raw.verdict(i) == Verdict.RECOMMENDED ? 1 : 0);
-          }
-          row++;
+          items[at] = rowOfGame[raw.game(i)];
+          hours[at] = isPlayed(i) ? raw.minutes(i) / 60 : 0;
+          verdicts[at] = (byte) raw.verdict(i).ordinal();
+          at++;
         }
       }
-      userRow++;
+      userIds.add(raw.users.id(user));
+      offsets[userIds.size()] = at;
     }
-    columns.forEach(column -> column.setValueCount(pairs));
-    VectorSchemaRoot interactions =
-        new VectorSchemaRoot(
-            columns.stream().map(FieldVector::getField).toList(), new ArrayList<>(columns), pairs);
-    return new GameData(
-        interactions,
-        games(rowOfGame, allocator),
-        dictionaries,
-        () -> {
-          dictionaries.close();
-          allocator.close();
-        });
+    return new Interactions(userIds, itemIds, offsets, items, hours, verdicts);
   }
 
-  private static VarCharVector ids(
-      String name, IdTable table, IntPredicate kept, BufferAllocator allocator) {
-    VarCharVector ids = new VarCharVector(name, allocator);
-    ids.allocateNew();
-    int row = 0;
-    for (int code = 0; code < table.size(); code++) {
-      if (kept.test(code)) {
-        ids.setSafe(row++, table.id(code).getBytes(StandardCharsets.UTF_8));
-      }
-    }
-    ids.setValueCount(row);
-    return ids;
-  }
-
-  private static DictionaryEncoding encoding(long id) {
-    return new DictionaryEncoding(id, false, new ArrowType.Int(32, true));
-  }
-
-  private static FieldType encoded(DictionaryEncoding encoding) {
-    return new FieldType(false, new ArrowType.Int(32, true), encoding);
-  }
-
-  private VectorSchemaRoot games(int[] rowOfGame, BufferAllocator allocator) {
+  private Catalogue catalogue(int[] rowOfGame) {
     List<GameRecord> games = new ArrayList<>();
     long unknown = 0;
     for (int code = 0; code < rowOfGame.length; code++) {
@@ -234,7 +173,10 @@ final class SteamCleaner {
     columns.put("release_year", number(games, GameRecord::releaseYear));
     columns.put("price", number(games, GameRecord::price));
     columns.put("early_access", number(games, GameRecord::earlyAccess));
-    return ArrowColumns.write(columns, games.size(), allocator);
+    try (BufferAllocator allocator = new RootAllocator();
+        VectorSchemaRoot root = ArrowColumns.write(columns, games.size(), allocator)) {
+      return Catalogue.fromArrow(root);
+    }
   }
 
   private static ArrowColumns.Text text(

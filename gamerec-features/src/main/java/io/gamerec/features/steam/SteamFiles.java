@@ -5,6 +5,8 @@ import static com.google.common.base.Preconditions.checkNotNull;
 import io.gamerec.api.GamerecException;
 import io.gamerec.api.internal.Files2;
 import io.gamerec.features.internal.LineReader;
+import io.gamerec.features.source.ReadReport;
+import io.gamerec.features.source.SourceData;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -88,7 +90,7 @@ public record SteamFiles(Path libraries, Path reviews, Path games) {
    * @return the data; the caller closes it
    * @throws GamerecException if a file cannot be read, is cut off, or nothing is left
    */
-  public SteamData load() {
+  public SourceData load() {
     return load(Cleaning.DEFAULT);
   }
 
@@ -99,7 +101,7 @@ public record SteamFiles(Path libraries, Path reviews, Path games) {
    * @return the data; the caller closes it
    * @throws GamerecException if a file cannot be read, is cut off, or nothing is left
    */
-  public SteamData load(Cleaning cleaning) {
+  public SourceData load(Cleaning cleaning) {
     List<ReadReport.FileReport> reports = new ArrayList<>();
     Map<Integer, String> titles = new HashMap<>();
     RawLibraries raw = new RawLibraries();
@@ -109,7 +111,7 @@ public record SteamFiles(Path libraries, Path reviews, Path games) {
     reports.add(readGames(metadata));
     Map<String, Long> cleaned = new LinkedHashMap<>();
     SteamCleaner cleaner = new SteamCleaner(raw, titles, metadata, cleaning, cleaned);
-    return new SteamData(cleaner.clean(), new ReadReport(reports, cleaned), sha256());
+    return new SourceData(cleaner.clean(), new ReadReport(reports, cleaned), sha256());
   }
 
   private ReadReport.FileReport readLibraries(RawLibraries raw, Map<Integer, String> titles) {

@@ -10,6 +10,8 @@ import io.gamerec.api.Interaction;
 import io.gamerec.api.Verdict;
 import io.gamerec.api.data.Catalogue;
 import io.gamerec.api.data.Interactions;
+import io.gamerec.features.source.ReadReport;
+import io.gamerec.features.source.SourceData;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -71,56 +73,52 @@ class SteamFilesTest {
 
   @Test
   void load_keepsWhatIsWellFormed() {
-    try (SteamData steam = SteamFiles.open(directory).load(TINY)) {
-      Interactions interactions = steam.data().toInteractions();
-      assertEquals(2, interactions.userCount());
-      assertEquals(
-          List.of(
-              new Interaction("10", 2, Verdict.RECOMMENDED),
-              new Interaction("20", 0, Verdict.NONE)),
-          interactions.history(0).interactions());
-      assertEquals(
-          List.of(new Interaction("20", 1.5f, Verdict.NOT_RECOMMENDED)),
-          interactions.history(1).interactions());
-    }
+    SourceData steam = SteamFiles.open(directory).load(TINY);
+    Interactions interactions = steam.data().interactions();
+    assertEquals(2, interactions.userCount());
+    assertEquals(
+        List.of(
+            new Interaction("10", 2, Verdict.RECOMMENDED), new Interaction("20", 0, Verdict.NONE)),
+        interactions.history(0).interactions());
+    assertEquals(
+        List.of(new Interaction("20", 1.5f, Verdict.NOT_RECOMMENDED)),
+        interactions.history(1).interactions());
   }
 
   @Test
   void load_readsMetadataAndFallsBackToTheLibraryTitle() {
-    try (SteamData steam = SteamFiles.open(directory).load(TINY)) {
-      Catalogue catalogue = steam.data().toCatalogue();
-      assertEquals(List.of("10", "20"), catalogue.itemIds());
-      assertEquals("Ten & More", catalogue.title("10"));
-      assertEquals("Twenty's", catalogue.title("20"));
-      assertEquals(List.of("Action", "Design & Illustration"), catalogue.textList("genres").get(0));
-      assertEquals(List.of("FPS"), catalogue.textList("tags").get(0));
-      assertEquals("Valve", catalogue.text("developer").get(0));
-      assertEquals(2000, catalogue.number("release_year")[0]);
-      assertEquals(4.99, catalogue.number("price")[0]);
-      assertTrue(Double.isNaN(catalogue.number("price")[1]));
-    }
+    SourceData steam = SteamFiles.open(directory).load(TINY);
+    Catalogue catalogue = steam.data().catalogue();
+    assertEquals(List.of("10", "20"), catalogue.itemIds());
+    assertEquals("Ten & More", catalogue.title("10"));
+    assertEquals("Twenty's", catalogue.title("20"));
+    assertEquals(List.of("Action", "Design & Illustration"), catalogue.textList("genres").get(0));
+    assertEquals(List.of("FPS"), catalogue.textList("tags").get(0));
+    assertEquals("Valve", catalogue.text("developer").get(0));
+    assertEquals(2000, catalogue.number("release_year")[0]);
+    assertEquals(4.99, catalogue.number("price")[0]);
+    assertTrue(Double.isNaN(catalogue.number("price")[1]));
   }
 
   @Test
   void load_countsEverythingItLeavesOut() {
-    try (SteamData steam = SteamFiles.open(directory).load(TINY)) {
-      ReadReport report = steam.report();
-      ReadReport.FileReport libraries = report.files().get(0);
-      assertEquals(5, libraries.lines());
-      assertEquals(4, libraries.records());
-      assertEquals(1, libraries.malformed());
-      assertTrue(libraries.examples().get(0).startsWith("line 2: expected"), report.toString());
-      assertEquals(1, libraries.dropped().get("libraries of a user seen before"));
-      assertEquals(1, libraries.dropped().get("repeats of a game in one library"));
-      assertEquals(
-          1, report.files().get(1).dropped().get("reviews of a game not in the user's library"));
-      ReadReport.FileReport games = report.files().get(2);
-      assertEquals(1, games.dropped().get("records without id"));
-      assertEquals(1, games.dropped().get("repeats of an id"));
-      assertEquals(1, games.dropped().get("empty records"));
-      assertEquals(1, report.cleaned().get("games of the deny-list"));
-      assertEquals(1, report.cleaned().get("kept games without metadata"));
-    }
+    SourceData steam = SteamFiles.open(directory).load(TINY);
+    ReadReport report = steam.report();
+    ReadReport.FileReport libraries = report.files().get(0);
+    assertEquals(5, libraries.lines());
+    assertEquals(4, libraries.records());
+    assertEquals(1, libraries.malformed());
+    assertTrue(libraries.examples().get(0).startsWith("line 2: expected"), report.toString());
+    assertEquals(1, libraries.dropped().get("libraries of a user seen before"));
+    assertEquals(1, libraries.dropped().get("repeats of a game in one library"));
+    assertEquals(
+        1, report.files().get(1).dropped().get("reviews of a game not in the user's library"));
+    ReadReport.FileReport games = report.files().get(2);
+    assertEquals(1, games.dropped().get("records without id"));
+    assertEquals(1, games.dropped().get("repeats of an id"));
+    assertEquals(1, games.dropped().get("empty records"));
+    assertEquals(1, report.cleaned().get("games of the deny-list"));
+    assertEquals(1, report.cleaned().get("kept games without metadata"));
   }
 
   @Test
@@ -148,9 +146,8 @@ class SteamFilesTest {
     Files.writeString(
         directory.resolve("australian_user_reviews.json"),
         "{\"user_id\": \"bob\", \"reviews\": [{\"item_id\": \"20\", \"recommend\": true}]}\r\n");
-    try (SteamData steam = SteamFiles.open(directory).load(TINY)) {
-      assertEquals(Verdict.RECOMMENDED, steam.data().toInteractions().verdict(2));
-    }
+    SourceData steam = SteamFiles.open(directory).load(TINY);
+    assertEquals(Verdict.RECOMMENDED, steam.data().interactions().verdict(2));
   }
 
   @Test

@@ -1,4 +1,4 @@
-package io.gamerec.features.internal;
+package io.gamerec.api.internal;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;

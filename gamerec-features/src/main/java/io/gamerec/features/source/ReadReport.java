@@ -1,4 +1,4 @@
-package io.gamerec.features.steam;
+package io.gamerec.features.source;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -67,34 +67,69 @@ public record ReadReport(List<FileReport> files, Map<String, Long> cleaned) {
     return out.toString();
   }
 
-  /** Counts while a file is read. */
-  static final class Counter {
+  /** Counts while a file is read. Not thread-safe. */
+  public static final class Counter {
     private final String file;
     private final List<String> examples = new ArrayList<>();
     private final Map<String, Long> dropped = new LinkedHashMap<>();
     private long lines;
     private long malformed;
 
-    Counter(String file) {
+    /**
+     * Starts at zero.
+     *
+     * @param file name of the file
+     */
+    public Counter(String file) {
       this.file = file;
     }
 
-    void line() {
+    /** Counts a line. */
+    public void line() {
       lines++;
     }
 
-    void malformed(long line, String why) {
+    /**
+     * Counts a malformed line.
+     *
+     * @param line its number, from 1
+     * @param why what was expected and what came
+     */
+    public void malformed(long line, String why) {
       malformed++;
       if (examples.size() < SHOWN) {
         examples.add("line " + line + ": " + why);
       }
     }
 
-    void dropped(String reason) {
-      dropped.merge(reason, 1L, Long::sum);
+    /**
+     * Counts a well-formed record that is left out.
+     *
+     * @param reason why
+     */
+    public void dropped(String reason) {
+      dropped(reason, 1);
     }
 
-    FileReport report(long records) {
+    /**
+     * Counts well-formed records that are left out.
+     *
+     * @param reason why
+     * @param count how many
+     */
+    public void dropped(String reason, long count) {
+      if (count > 0) {
+        dropped.merge(reason, count, Long::sum);
+      }
+    }
+
+    /**
+     * What was counted.
+     *
+     * @param records records kept
+     * @return the report
+     */
+    public FileReport report(long records) {
       return new FileReport(
           file, lines, records, malformed, List.copyOf(examples), new LinkedHashMap<>(dropped));
     }

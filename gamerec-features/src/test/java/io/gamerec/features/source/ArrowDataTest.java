@@ -1,14 +1,15 @@
-package io.gamerec.api.data;
+package io.gamerec.features.source;
 
-import static io.gamerec.api.Fixtures.assertContains;
-import static io.gamerec.api.Fixtures.refusal;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gamerec.api.History;
 import io.gamerec.api.Interaction;
 import io.gamerec.api.Verdict;
+import io.gamerec.api.data.Catalogue;
+import io.gamerec.api.data.Interactions;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,9 +31,10 @@ import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
 import org.apache.arrow.vector.types.pojo.FieldType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 /** The allocator's accounts are the leak test: closing it with live children throws. */
-class GameDataTest {
+class ArrowDataTest {
   private static final String[] USERS = {"ann", "bob", "ann", "çem", "bob"};
   private static final String RENAMED = "_renamed";
 
@@ -66,28 +68,28 @@ class GameDataTest {
     // An entry that nobody uses, and one that occurs twice.
     Interactions encoded =
         toInteractions(
-            encoded(GameData.USER_ID, 1, List.of("nobody", "bob", "çem", "ann"), 3, 1, 3, 2, 1),
-            encoded(GameData.ITEM_ID, 2, List.of("20", "30", "10", "20"), 0, 2, 2, 1, 3));
+            encoded(ArrowData.USER_ID, 1, List.of("nobody", "bob", "çem", "ann"), 3, 1, 3, 2, 1),
+            encoded(ArrowData.ITEM_ID, 2, List.of("20", "30", "10", "20"), 0, 2, 2, 1, 3));
     assertEquals(histories(plain), histories(encoded));
     assertEquals("bob", encoded.userId(1));
   }
 
   @Test
   void toInteractions_withoutVerdicts() {
-    assertEquals(Verdict.NONE, toInteractions(renamed(GameData.RECOMMENDED)).verdict(0));
+    assertEquals(Verdict.NONE, toInteractions(renamed(ArrowData.RECOMMENDED)).verdict(0));
   }
 
   @Test
   void unknownItem_isRefused() {
     assertRefused(
         "item_id 77 is not in the catalogue",
-        texts(GameData.ITEM_ID, "20", "10", "77", "30", "20"));
+        texts(ArrowData.ITEM_ID, "20", "10", "77", "30", "20"));
   }
 
   @Test
   void repeatedPair_isRefused() {
     assertRefused(
-        "user ann has item 20 twice", texts(GameData.ITEM_ID, "20", "10", "20", "30", "20"));
+        "user ann has item 20 twice", texts(ArrowData.ITEM_ID, "20", "10", "20", "30", "20"));
   }
 
   @Test
@@ -109,12 +111,12 @@ class GameDataTest {
   void missingIds_areRefused() {
     assertRefused(
         "user_id must not be missing, is in row 2",
-        texts(GameData.USER_ID, "ann", "bob", null, "çem", "bob"));
+        texts(ArrowData.USER_ID, "ann", "bob", null, "çem", "bob"));
   }
 
   @Test
   void missingColumns_areRefused() {
-    for (String name : List.of(GameData.USER_ID, GameData.ITEM_ID, GameData.HOURS)) {
+    for (String name : List.of(ArrowData.USER_ID, ArrowData.ITEM_ID, ArrowData.HOURS)) {
       assertContains(
           refusal(IllegalArgumentException.class, () -> toInteractions(renamed(name))),
           "no column " + name + "; the interactions have Schema<");
@@ -136,7 +138,7 @@ class GameDataTest {
 
   @Test
   void dictionary_missing_isRefused() {
-    assertRefused("no dictionary 9 for column user_id", codes(GameData.USER_ID, 9, 0, 1, 2, 3, 4));
+    assertRefused("no dictionary 9 for column user_id", codes(ArrowData.USER_ID, 9, 0, 1, 2, 3, 4));
   }
 
   /** An array index or Arrow's own exception came out. */
@@ -145,13 +147,13 @@ class GameDataTest {
     for (int code : new int[] {-1, 2, 3}) {
       assertRefused(
           "user_id has code " + code + " in row 2, its dictionary has no such entry",
-          encoded(GameData.USER_ID, 1, Arrays.asList("ann", "bob", null), 0, 1, code, 0, 1));
+          encoded(ArrowData.USER_ID, 1, Arrays.asList("ann", "bob", null), 0, 1, code, 0, 1));
     }
   }
 
   @Test
   void close_freesEverythingAndIsIdempotent() {
-    GameData data = data();
+    ArrowData data = data();
     assertTrue(allocator.getAllocatedMemory() > 0);
     Catalogue catalogue = data.toCatalogue();
     data.close();
@@ -165,22 +167,22 @@ class GameDataTest {
   }
 
   private Interactions toInteractions(FieldVector... changed) {
-    try (GameData data = data(changed)) {
+    try (ArrowData data = data(changed)) {
       return data.toInteractions();
     }
   }
 
   /** The five rows above, with some columns changed; an unknown name stands for a renamed one. */
-  private GameData data(FieldVector... changed) {
+  private ArrowData data(FieldVector... changed) {
     Map<String, FieldVector> columns = new LinkedHashMap<>();
-    BitVector recommended = new BitVector(GameData.RECOMMENDED, allocator);
+    BitVector recommended = new BitVector(ArrowData.RECOMMENDED, allocator);
     recommended.setSafe(0, 1);
     recommended.setSafe(2, 0);
     recommended.setValueCount(USERS.length);
     List<FieldVector> standard =
         List.of(
-            texts(GameData.USER_ID, USERS),
-            texts(GameData.ITEM_ID, "20", "10", "10", "30", "20"),
+            texts(ArrowData.USER_ID, USERS),
+            texts(ArrowData.ITEM_ID, "20", "10", "10", "30", "20"),
             hours(2.0, 0.0, 0.5, 1.0, 100.25),
             recommended);
     standard.forEach(column -> columns.put(column.getName(), column));
@@ -189,9 +191,9 @@ class GameDataTest {
       columns.remove(replaced).close();
       columns.put(column.getName(), column);
     }
-    return new GameData(
+    return new ArrowData(
         root(List.copyOf(columns.values())),
-        root(List.of(texts(GameData.ITEM_ID, "10", "20", "30"))),
+        root(List.of(texts(ArrowData.ITEM_ID, "10", "20", "30"))),
         dictionaries,
         dictionaries);
   }
@@ -219,7 +221,7 @@ class GameDataTest {
   }
 
   private Float8Vector hours(Double... hours) {
-    Float8Vector vector = new Float8Vector(GameData.HOURS, allocator);
+    Float8Vector vector = new Float8Vector(ArrowData.HOURS, allocator);
     for (int row = 0; row < hours.length; row++) {
       if (hours[row] != null) {
         vector.setSafe(row, hours[row]);
@@ -253,5 +255,15 @@ class GameDataTest {
 
   private static List<History> histories(Interactions interactions) {
     return IntStream.range(0, interactions.userCount()).mapToObj(interactions::history).toList();
+  }
+
+  private static String refusal(Class<? extends RuntimeException> kind, Executable executable) {
+    return assertThrows(kind, executable).getMessage();
+  }
+
+  private static void assertContains(String text, String... pieces) {
+    for (String piece : pieces) {
+      assertTrue(text.contains(piece), () -> "expected '" + piece + "' in: " + text);
+    }
   }
 }
