@@ -38,12 +38,14 @@ final class FeatureFitting {
       }
     }
     return new FittedFeatures(
-        spec,
-        catalogue.itemIds(),
-        fitted,
-        train.interactions().players(),
-        medianHours(train.interactions()),
-        train.interactions().userCount());
+        new FittedFeatures.State(
+            spec,
+            catalogue.itemIds(),
+            List.copyOf(fitted),
+            train.interactions().players(),
+            medianHours(train.interactions()),
+            train.interactions().userCount(),
+            train.lineage()));
   }
 
   private static FittedItemFeature multiHot(ItemFeature.MultiHot feature, Catalogue catalogue) {

@@ -35,6 +35,7 @@ public final class FittedFeatures implements BundlePart {
    * @param players training users that played each item
    * @param medianHours their median play time in hours, 0 where nobody played
    * @param users number of training users
+   * @param fittedOn the {@link io.gamerec.api.data.TrainView#lineage} of the view it was fitted on
    */
   public record State(
       FeatureSpec spec,
@@ -42,7 +43,8 @@ public final class FittedFeatures implements BundlePart {
       List<FittedItemFeature> items,
       int[] players,
       float[] medianHours,
-      int users) {}
+      int users,
+      List<String> fittedOn) {}
 
   private final State state;
   private final Map<String, Integer> rows = new HashMap<>();
@@ -50,16 +52,6 @@ public final class FittedFeatures implements BundlePart {
   private final FittedItemFeature.Labels[] profiles;
   private final int denseWidth;
   private final String fingerprint;
-
-  FittedFeatures(
-      FeatureSpec spec,
-      List<String> itemIds,
-      List<FittedItemFeature> items,
-      int[] players,
-      float[] medianHours,
-      int users) {
-    this(new State(spec, List.copyOf(itemIds), List.copyOf(items), players, medianHours, users));
-  }
 
   /**
    * Takes features that were fitted before.
@@ -250,7 +242,7 @@ public final class FittedFeatures implements BundlePart {
     int dense = batch.startUser();
     double sumLog = 0;
     for (int i = from; i < to; i++) {
-      sumLog += Math.log1p(history.hours[i]);
+      sumLog += history.logHours[i];
     }
     encodePools(history, from, ownedFrom, sumLog, batch);
     float meanLog = to == from ? 0 : (float) (sumLog / (to - from));
@@ -282,7 +274,7 @@ public final class FittedFeatures implements BundlePart {
               case LIKED -> isLiked(history, i, userMedian) ? 1 : 0;
               case DISLIKED -> isDisliked(history, i, userMedian) ? 1 : 0;
               case FULL -> 1;
-              case WEIGHTED -> sumLog == 0 ? 0 : (float) (Math.log1p(history.hours[i]) / sumLog);
+              case WEIGHTED -> sumLog == 0 ? 0 : (float) (history.logHours[i] / sumLog);
               case UNPLAYED -> 0;
             };
         batch.weights()[at + pool] = weight;
@@ -333,8 +325,7 @@ public final class FittedFeatures implements BundlePart {
     int total = 0;
     for (int i = from; i < history.played; i++) {
       int[] indices = labels.indices()[history.items[i]];
-      float log = (float) Math.log1p(history.hours[i]);
-      add(labels, history.items[i], log, out, at);
+      add(labels, history.items[i], history.logHours[i], out, at);
       for (int label : indices) {
         out[at + width + label]++;
         total++;

@@ -10,6 +10,7 @@ import java.util.Arrays;
 public final class HistoryRows {
   int[] items = new int[64];
   float[] hours = new float[64];
+  float[] logHours = new float[64];
   Verdict[] verdicts = new Verdict[64];
   int played;
   int[] owned = new int[64];
@@ -32,13 +33,20 @@ public final class HistoryRows {
    * @param verdict the user's verdict
    */
   public void addPlayed(int item, float itemHours, Verdict verdict) {
+    addPlayed(item, itemHours, (float) Math.log1p(itemHours), verdict);
+  }
+
+  /** The same with the logarithm at hand: it costs more than all else here. */
+  void addPlayed(int item, float itemHours, float logItemHours, Verdict verdict) {
     if (played == items.length) {
       items = Arrays.copyOf(items, 2 * played);
       hours = Arrays.copyOf(hours, 2 * played);
+      logHours = Arrays.copyOf(logHours, 2 * played);
       verdicts = Arrays.copyOf(verdicts, 2 * played);
     }
     items[played] = item;
     hours[played] = itemHours;
+    logHours[played] = logItemHours;
     verdicts[played] = verdict;
     played++;
   }

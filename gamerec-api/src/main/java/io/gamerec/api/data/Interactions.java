@@ -3,6 +3,7 @@ package io.gamerec.api.data;
 import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkState;
 
+import com.google.common.hash.Hashing;
 import io.gamerec.api.History;
 import io.gamerec.api.Interaction;
 import io.gamerec.api.Verdict;
@@ -10,9 +11,11 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
@@ -323,6 +326,42 @@ public final class Interactions {
       }
     }
     return players;
+  }
+
+  /**
+   * Identifies the rows by their raw ids and values, whatever their order. O(positions).
+   *
+   * @return 32 hexadecimal digits; equal for equal sets of rows
+   */
+  public String fingerprint() {
+    long[] itemHashes = itemIds.stream().mapToLong(Interactions::hash).toArray();
+    long first = 0;
+    long second = 0;
+    for (int user = 0; user < userCount(); user++) {
+      long userHash = mix(hash(userIds.get(user)));
+      for (int at = start(user); at < end(user); at++) {
+        long row = mix(userHash + itemHashes[items.get(at)]);
+        row = mix(row + Float.floatToIntBits(hours.get(at)));
+        row = mix(row + verdicts.get(at));
+        row = timestamps == null ? row : mix(row + timestamps.get(at));
+        // Sums do not depend on the order; two of them make chance agreement out of the question.
+        first += row;
+        second += mix(row ^ 0x9E3779B97F4A7C15L);
+      }
+    }
+    HexFormat hex = HexFormat.of();
+    return hex.toHexDigits(first) + hex.toHexDigits(second);
+  }
+
+  private static long hash(String id) {
+    return Hashing.murmur3_128().hashString(id, StandardCharsets.UTF_8).asLong();
+  }
+
+  /** The finaliser of SplitMix64. */
+  private static long mix(long z) {
+    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+    return z ^ (z >>> 31);
   }
 
   /**

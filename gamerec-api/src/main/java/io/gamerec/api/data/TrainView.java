@@ -2,9 +2,11 @@ package io.gamerec.api.data;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.hash.HashFunction;
 import com.google.common.hash.Hashing;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * Users that may be fitted on. Made by {@link Split} and {@link #holdOut} only. Immutable and
@@ -13,10 +15,29 @@ import java.nio.charset.StandardCharsets;
 public final class TrainView {
   private final Interactions interactions;
   private final Catalogue catalogue;
+  private final List<String> lineage;
 
   TrainView(Interactions interactions, Catalogue catalogue) {
+    this(interactions, catalogue, List.of());
+  }
+
+  private TrainView(Interactions interactions, Catalogue catalogue, List<String> ancestors) {
     this.interactions = interactions;
     this.catalogue = catalogue;
+    this.lineage =
+        ImmutableList.<String>builder().add(interactions.fingerprint()).addAll(ancestors).build();
+  }
+
+  /**
+   * Tells which rows this view holds and which views it was cut from. What is fitted on a view
+   * keeps it, so that an evaluation can tell whether something was fitted on its training view or
+   * on a part of it.
+   *
+   * @return the {@link Interactions#fingerprint} of this view, then those of the views it is a part
+   *     of, nearest first
+   */
+  public List<String> lineage() {
+    return lineage;
   }
 
   /**
@@ -55,8 +76,8 @@ public final class TrainView {
       long bits = hash.hashString(interactions.userId(user), StandardCharsets.UTF_8).asLong();
       held[user] = (bits >>> 11) * 0x1.0p-53 < fraction;
     }
-    TrainView rest = new TrainView(interactions.select(user -> !held[user]), catalogue);
-    TrainView slice = new TrainView(interactions.select(user -> held[user]), catalogue);
+    TrainView rest = new TrainView(interactions.select(user -> !held[user]), catalogue, lineage);
+    TrainView slice = new TrainView(interactions.select(user -> held[user]), catalogue, lineage);
     checkArgument(
         rest.interactions.userCount() > 0 && slice.interactions.userCount() > 0,
         "fraction %s of %s users leaves %s and %s",

@@ -74,7 +74,8 @@ class RankerInputsTest {
                     price, List.of("free", "cheap", "dear", "unknown"), PRICE)),
             new int[] {9, 8, 7, 6, 5, 4},
             new float[] {1, 2, 3, 4, 5, 6},
-            10));
+            10,
+            List.of()));
   }
 
   private static float[] vectors() {

@@ -121,7 +121,7 @@ class SystemAGoldenIT {
           });
     }
     return new FittedFeatures(
-        new FittedFeatures.State(spec, ids, items, new int[GAMES], new float[GAMES], 1));
+        new FittedFeatures.State(spec, ids, items, new int[GAMES], new float[GAMES], 1, List.of()));
   }
 
   private static FittedItemFeature labels(ItemFeature feature, NDArray matrix) {
