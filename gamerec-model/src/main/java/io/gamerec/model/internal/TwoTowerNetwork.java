@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.core.Embedding;
@@ -232,7 +233,10 @@ public final class TwoTowerNetwork implements AutoCloseable {
    */
   public static NDArray loss(
       NDArray users, NDArray items, NDArray targets, double temperature, NDArray adjustment) {
-    NDArray logits = users.matMul(items.transpose()).div(temperature).add(adjustment);
+    // Not div(Number): DJL gives the number Java memory and lets go of it at once, but the recorded
+    // division reads it again for the gradient.
+    NDArray divisor = users.getManager().full(new Shape(), (float) temperature, DataType.FLOAT32);
+    NDArray logits = users.matMul(items.transpose()).div(divisor).add(adjustment);
     return logits.logSoftmax(1).gather(targets, 1).mean().neg();
   }
 
