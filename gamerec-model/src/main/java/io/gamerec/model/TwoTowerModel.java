@@ -19,6 +19,7 @@ import io.gamerec.features.HistoryRows;
 import io.gamerec.features.RollbackExamples;
 import io.gamerec.features.UserBatch;
 import io.gamerec.model.internal.BatchTensors;
+import io.gamerec.model.internal.FastStep;
 import io.gamerec.model.internal.NamedTensors;
 import io.gamerec.model.internal.Optimisation;
 import io.gamerec.model.internal.TrainingLoop;
@@ -133,30 +134,59 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
   public TrainingResult train(TrainView train, TrainingOptions options) {
     RollbackExamples examples =
         new RollbackExamples(train, features, RollbackExamples.Options.systemA(options.seed()));
+    TrainingLoop loop =
+        new TrainingLoop(
+            options.stepsFor(examples.positions()),
+            options.batchSize(),
+            options.learningRate(),
+            options.finalLearningRate(),
+            options.listener());
+    fingerprint = null;
+    TrainingResult result =
+        switch (options.implementation()) {
+          case FAST -> trainFast(loop, examples, options);
+          case REFERENCE -> trainReference(loop, examples, options);
+        };
+    this.training = TwoTowerPart.Training.of(options, result, device.engineVersion());
+    return result;
+  }
+
+  private TrainingResult trainFast(
+      TrainingLoop loop, RollbackExamples examples, TrainingOptions options) {
+    UserBatch batch = features.newBatch();
+    try (FastStep step =
+        new FastStep(
+            features,
+            network,
+            weights,
+            config.loss().temperature(),
+            popularityAdjustment(),
+            options.epsilon(),
+            options.clipNorm(),
+            options.precision(),
+            manager)) {
+      return loop.run(
+          learningRate -> {
+            examples.next(batch, options.batchSize());
+            return step.step(batch, learningRate);
+          });
+    }
+  }
+
+  private TrainingResult trainReference(
+      TrainingLoop loop, RollbackExamples examples, TrainingOptions options) {
     UserBatch batch = features.newBatch();
     BatchTensors tensors = new BatchTensors();
-    fingerprint = null;
-    TrainingResult result;
     try (NDManager scope = manager.newSubManager();
         Optimisation optimisation =
             new Optimisation(weights, options.epsilon(), options.clipNorm(), scope)) {
       NDArray adjustment = scope.create(popularityAdjustment());
-      result =
-          new TrainingLoop(
-                  options.stepsFor(examples.positions()),
-                  options.batchSize(),
-                  options.learningRate(),
-                  options.finalLearningRate(),
-                  options.listener())
-              .run(
-                  learningRate -> {
-                    examples.next(batch, options.batchSize());
-                    return optimisation.step(
-                        w -> loss(w, tensors, batch, adjustment, scope), learningRate);
-                  });
+      return loop.run(
+          learningRate -> {
+            examples.next(batch, options.batchSize());
+            return optimisation.step(w -> loss(w, tensors, batch, adjustment, scope), learningRate);
+          });
     }
-    this.training = TwoTowerPart.Training.of(options, result, device.engineVersion());
-    return result;
   }
 
   private NDArray loss(

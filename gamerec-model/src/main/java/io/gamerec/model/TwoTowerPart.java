@@ -1,5 +1,7 @@
 package io.gamerec.model;
 
+import io.gamerec.model.training.Precision;
+import io.gamerec.model.training.StepImplementation;
 import io.gamerec.model.training.TrainingOptions;
 import io.gamerec.model.training.TrainingResult;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,8 @@ record TwoTowerPart(String features, Settings model, @Nullable Training training
       double epsilon,
       double clipNorm,
       long seed,
+      StepImplementation implementation,
+      Precision precision,
       String engine) {
 
     static Training of(TrainingOptions options, TrainingResult result, String engine) {
@@ -47,6 +51,8 @@ record TwoTowerPart(String features, Settings model, @Nullable Training training
           options.epsilon(),
           options.clipNorm(),
           options.seed(),
+          options.implementation(),
+          options.precision(),
           engine);
     }
   }

@@ -23,6 +23,8 @@ import io.gamerec.features.FeatureSpec;
 import io.gamerec.features.FittedFeatures;
 import io.gamerec.features.ItemFeature;
 import io.gamerec.features.Pool;
+import io.gamerec.model.training.Precision;
+import io.gamerec.model.training.StepImplementation;
 import io.gamerec.model.training.TrainingOptions;
 import io.gamerec.model.training.TrainingProgress;
 import io.gamerec.model.training.TrainingResult;
@@ -156,6 +158,34 @@ class TwoTowerModelIT {
     assertNotEquals(trained.fingerprint(), other.fingerprint());
     again.close();
     other.close();
+  }
+
+  @Test
+  void train_byTheReference_comesToTheSame() {
+    double[] losses = new double[2];
+    for (StepImplementation implementation : StepImplementation.values()) {
+      TwoTowerModel model =
+          train(
+              7,
+              options(7, 30)
+                  .implementation(implementation)
+                  .listener(
+                      p -> losses[implementation.ordinal()] += p.step() > 20 ? p.loss() / 10 : 0)
+                  .build(),
+              FullSoftmax.DEFAULT);
+      model.close();
+    }
+    assertEquals(losses[0], losses[1], 0.05 * losses[0]);
+    assertTrue(losses[0] < Math.log(TinySteam.GAMES), "loss " + losses[0]);
+  }
+
+  @Test
+  void options_referenceInBf16_isRefused() {
+    TrainingOptions.Builder options =
+        options(7, 1).implementation(StepImplementation.REFERENCE).precision(Precision.BF16);
+    assertEquals(
+        "the REFERENCE implementation computes in FP32 only, got BF16",
+        assertThrows(IllegalStateException.class, options::build).getMessage());
   }
 
   @ParameterizedTest

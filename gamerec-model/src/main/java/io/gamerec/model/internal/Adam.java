@@ -30,6 +30,10 @@ final class Adam implements AutoCloseable {
     parameters.subi(mean.div(root).muli(learningRate / (1 - Math.pow(BETA_1, steps))));
   }
 
+  NDArray mean() {
+    return mean;
+  }
+
   @Override
   public void close() {
     mean.close();

@@ -66,14 +66,7 @@ public final class Optimisation implements AutoCloseable {
       gradientNorm = gradient.norm().getFloat();
       step++;
       if (!Double.isFinite(value) || !Double.isFinite(gradientNorm)) {
-        throw new GamerecException(
-            "training diverged at step "
-                + step
-                + ": loss "
-                + value
-                + ", gradient norm "
-                + gradientNorm
-                + "; lower the learning rate or raise the temperature");
+        throw diverged(step, value, gradientNorm);
       }
       if (gradientNorm > clipNorm) {
         gradient.muli(clipNorm / (gradientNorm + TINY));
@@ -83,6 +76,22 @@ public final class Optimisation implements AutoCloseable {
     } finally {
       JniUtils.setGradMode(recorded);
     }
+  }
+
+  /** Adam's first moment, {@code [size]}. */
+  NDArray mean() {
+    return adam.mean();
+  }
+
+  static GamerecException diverged(int step, double loss, double gradientNorm) {
+    return new GamerecException(
+        "training diverged at step "
+            + step
+            + ": loss "
+            + loss
+            + ", gradient norm "
+            + gradientNorm
+            + "; lower the learning rate or raise the temperature");
   }
 
   /**

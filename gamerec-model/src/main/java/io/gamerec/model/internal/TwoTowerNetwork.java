@@ -188,7 +188,7 @@ public final class TwoTowerNetwork implements AutoCloseable {
         parts.add(deep ? layer(w, name + ".tower.2", first) : first);
       }
     }
-    return project(w, "item.projection", NDArrays.concat(parts, 1));
+    return project(w, "item.projection", concat(parts));
   }
 
   /**
@@ -218,7 +218,7 @@ public final class TwoTowerNetwork implements AutoCloseable {
       parts.add(userTower(w, tower, dense, from, to));
       from = to;
     }
-    return project(w, "user.projection", NDArrays.concat(parts, 1));
+    return project(w, "user.projection", concat(parts));
   }
 
   /**
@@ -257,6 +257,11 @@ public final class TwoTowerNetwork implements AutoCloseable {
 
   private static NDArray gather(NDArray table, NDArray rows) {
     return Embedding.embedding(rows, table, SparseFormat.DENSE).singletonOrThrow();
+  }
+
+  /** DJL gives a copy that no gradient goes through where there is one part only. */
+  private static NDArray concat(NDList parts) {
+    return parts.size() == 1 ? parts.get(0) : NDArrays.concat(parts, 1);
   }
 
   private static NDArray project(NamedTensors w, String name, NDArray input) {

@@ -19,6 +19,8 @@ import java.util.OptionalInt;
  * @param epsilon Adam's epsilon; 1e-6
  * @param clipNorm the gradient's global norm is scaled down to this; 1.0
  * @param seed decides the order of examples; 7
+ * @param implementation what computes a step; {@link StepImplementation#FAST}
+ * @param precision of the matrix products; {@link Precision#FP32}
  * @param listener follows the run
  */
 public record TrainingOptions(
@@ -30,6 +32,8 @@ public record TrainingOptions(
     double epsilon,
     double clipNorm,
     long seed,
+    StepImplementation implementation,
+    Precision precision,
     TrainingListener listener) {
 
   /**
@@ -62,6 +66,8 @@ public record TrainingOptions(
     private double epsilon = 1e-6;
     private double clipNorm = 1.0;
     private long seed = 7;
+    private StepImplementation implementation = StepImplementation.FAST;
+    private Precision precision = Precision.FP32;
     private TrainingListener listener = TrainingListener.NONE;
     private final SetOnce once = new SetOnce();
 
@@ -164,6 +170,30 @@ public record TrainingOptions(
     }
 
     /**
+     * Sets what computes a step; {@link StepImplementation#FAST} unless set.
+     *
+     * @param implementation the implementation
+     * @return this builder
+     */
+    public Builder implementation(StepImplementation implementation) {
+      once.set("implementation");
+      this.implementation = requireNonNull(implementation, "implementation");
+      return this;
+    }
+
+    /**
+     * Sets the precision of the matrix products; {@link Precision#FP32} unless set.
+     *
+     * @param precision the precision; {@link StepImplementation#REFERENCE} has {@code FP32} only
+     * @return this builder
+     */
+    public Builder precision(Precision precision) {
+      once.set("precision");
+      this.precision = requireNonNull(precision, "precision");
+      return this;
+    }
+
+    /**
      * Sets who follows the run.
      *
      * @param listener called after every step
@@ -179,8 +209,13 @@ public record TrainingOptions(
      * Makes the options.
      *
      * @return the options
+     * @throws IllegalStateException if the reference was asked for another precision than FP32
      */
     public TrainingOptions build() {
+      checkState(
+          implementation == StepImplementation.FAST || precision == Precision.FP32,
+          "the REFERENCE implementation computes in FP32 only, got %s",
+          precision);
       return new TrainingOptions(
           epochs,
           steps,
@@ -190,6 +225,8 @@ public record TrainingOptions(
           epsilon,
           clipNorm,
           seed,
+          implementation,
+          precision,
           listener);
     }
   }

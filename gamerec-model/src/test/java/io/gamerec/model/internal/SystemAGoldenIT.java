@@ -19,6 +19,7 @@ import io.gamerec.features.ItemFeature;
 import io.gamerec.features.UserBatch;
 import io.gamerec.model.DeviceBackend;
 import io.gamerec.model.DeviceBackends;
+import io.gamerec.model.training.Precision;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -28,6 +29,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -246,7 +248,10 @@ class SystemAGoldenIT {
     try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
       collector.backward(loss(weights.views(leaf), in));
     }
-    NamedTensors gradients = weights.views(leaf.getGradient());
+    checkGradients(weights.views(leaf.getGradient()));
+  }
+
+  private static void checkGradients(NamedTensors gradients) {
     for (Weights.Spec spec : network.specs()) {
       float[] expected = weight("grad", spec.name());
       float[] actual = gradients.get(spec.name()).toFloatArray();
@@ -261,19 +266,67 @@ class SystemAGoldenIT {
     }
   }
 
+  /** The same inputs as rows of a sparse matrix. */
+  private static List<NDArray> poolRows(BatchTensors.Tensors in) {
+    Shape shape = in.poolWeights().getShape();
+    long[] entries = in.entries().toLongArray();
+    float[] pools = in.poolWeights().toFloatArray();
+    int length = (int) shape.get(2);
+    SparseRows rows = new SparseRows();
+    for (int row = 0; row < shape.get(0) * shape.get(1); row++) {
+      for (int i = 0; i < length; i++) {
+        if (pools[row * length + i] != 0) {
+          rows.add((int) entries[row / (int) shape.get(1) * length + i], pools[row * length + i]);
+        }
+      }
+      rows.endRow();
+    }
+    return rows.tensors(GAMES + 1, manager);
+  }
+
+  private static FastStep fastStep(Weights weights, double clipNorm) {
+    float[] adjustment = golden("in.counts").add(1).log().mul(ALPHA).toFloatArray();
+    return new FastStep(
+        features,
+        network,
+        weights,
+        TEMPERATURE,
+        adjustment,
+        1e-6,
+        clipNorm,
+        Precision.FP32,
+        manager);
+  }
+
   @Test
   void fiveSteps_haveThePublishedLossesNormsAndWeights() {
     BatchTensors.Tensors in = inputs();
     Weights weights = initial();
+    try (Optimisation optimisation = new Optimisation(weights, 1e-6, 1.0, manager)) {
+      checkFiveSteps(
+          weights, () -> optimisation.step(w -> loss(w, in), 1e-3), optimisation::gradientNorm);
+    }
+  }
+
+  @Test
+  void fiveFastSteps_haveThePublishedLossesNormsAndWeights() {
+    BatchTensors.Tensors in = inputs();
+    List<NDArray> rows = poolRows(in);
+    NDArray targets = in.targets().reshape(-1);
+    Weights weights = initial();
+    try (FastStep step = fastStep(weights, 1.0)) {
+      checkFiveSteps(weights, () -> step.step(rows, in.dense(), targets, 1e-3), step::gradientNorm);
+    }
+  }
+
+  private static void checkFiveSteps(
+      Weights weights, DoubleSupplier takeStep, DoubleSupplier norm) {
     double[] losses = golden("out.losses").toDoubleArray();
     double[] norms = golden("out.grad_norms").toDoubleArray();
-    try (Optimisation optimisation = new Optimisation(weights, 1e-6, 1.0, manager)) {
-      for (int step = 0; step < losses.length; step++) {
-        double loss = optimisation.step(w -> loss(w, in), 1e-3);
-        assertEquals(losses[step], loss, 1e-4 * losses[step], "loss of step " + step);
-        assertEquals(
-            norms[step], optimisation.gradientNorm(), 1e-3 * norms[step], "norm of step " + step);
-      }
+    for (int step = 0; step < losses.length; step++) {
+      double loss = takeStep.getAsDouble();
+      assertEquals(losses[step], loss, 1e-4 * losses[step], "loss of step " + step);
+      assertEquals(norms[step], norm.getAsDouble(), 1e-3 * norms[step], "norm of step " + step);
     }
     NamedTensors after = weights.views(weights.flat());
     for (Weights.Spec spec : network.specs()) {
@@ -282,6 +335,17 @@ class SystemAGoldenIT {
       for (int i = 0; i < expected.length; i++) {
         assertEquals(expected[i], actual[i], 2e-4, spec.name() + " at " + i);
       }
+    }
+  }
+
+  /** With nothing clipped, the first moment after one step is a tenth of the gradient. */
+  @Test
+  void firstFastGradient_isWithin1e4Relative() {
+    BatchTensors.Tensors in = inputs();
+    Weights weights = initial();
+    try (FastStep step = fastStep(weights, 1e9)) {
+      step.step(poolRows(in), in.dense(), in.targets().reshape(-1), 1e-3);
+      checkGradients(weights.views(step.mean().mul(10)));
     }
   }
 }
