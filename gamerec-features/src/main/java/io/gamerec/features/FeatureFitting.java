@@ -210,7 +210,7 @@ final class FeatureFitting {
       }
     }
     float[] medians = new float[players.length];
-    float[] scratch = new float[Arrays.stream(players).max().orElse(0)];
+    int[] scratch = new int[Arrays.stream(players).max().orElse(0)];
     for (int item = 0; item < players.length; item++) {
       medians[item] = PoolProgram.median(byItem, start[item], start[item + 1], scratch);
     }

@@ -6,9 +6,44 @@ import java.util.List;
 final class HistoryEncoder {
   private final int maxLength;
   private final PoolProgram pools;
-  private final FittedItemFeature.Labels[] affinities;
-  private final FittedItemFeature.Labels[] profiles;
+  private final Padded[] affinities;
+  private final Padded[] profiles;
   private final int denseWidth;
+
+  /**
+   * Labels in groups of four, filled up with label 0 of weight 0: loops over the few labels of a
+   * game cost most by their ends.
+   */
+  private static final class Padded {
+    static final int GROUP = 4;
+    final int width;
+    final int[] lengths;
+    final int[] offsets;
+    final int[] indices;
+    final float[] weights;
+    final float[] ones;
+
+    Padded(FittedItemFeature.Labels labels) {
+      this.width = labels.vocabulary().size();
+      this.lengths = new int[labels.size()];
+      this.offsets = new int[labels.size() + 1];
+      for (int row = 0; row < lengths.length; row++) {
+        lengths[row] = labels.end(row) - labels.start(row);
+        int groups = (lengths[row] + GROUP - 1) / GROUP;
+        offsets[row + 1] = offsets[row] + groups * GROUP;
+      }
+      this.indices = new int[offsets[lengths.length]];
+      this.weights = new float[indices.length];
+      this.ones = new float[indices.length];
+      for (int row = 0; row < lengths.length; row++) {
+        for (int i = 0; i < lengths[row]; i++) {
+          indices[offsets[row] + i] = labels.label(labels.start(row) + i);
+          weights[offsets[row] + i] = labels.weight(labels.start(row) + i);
+          ones[offsets[row] + i] = 1;
+        }
+      }
+    }
+  }
 
   HistoryEncoder(FittedFeatures features) {
     FeatureSpec spec = features.spec();
@@ -17,20 +52,19 @@ final class HistoryEncoder {
     this.affinities = labels(features, spec.affinities());
     this.profiles = labels(features, spec.profiles());
     int width = 0;
-    for (FittedItemFeature.Labels affinity : affinities) {
-      width += 2 * affinity.vocabulary().size();
+    for (Padded affinity : affinities) {
+      width += 2 * affinity.width;
     }
-    for (FittedItemFeature.Labels profile : profiles) {
-      width += profile.vocabulary().size();
+    for (Padded profile : profiles) {
+      width += profile.width;
     }
     this.denseWidth = width;
   }
 
-  private static FittedItemFeature.Labels[] labels(
-      FittedFeatures features, List<FeatureSpec.UserTower> towers) {
+  private static Padded[] labels(FittedFeatures features, List<FeatureSpec.UserTower> towers) {
     return towers.stream()
-        .map(tower -> features.labels(tower.column()))
-        .toArray(FittedItemFeature.Labels[]::new);
+        .map(tower -> new Padded(features.labels(tower.column())))
+        .toArray(Padded[]::new);
   }
 
   int denseWidth() {
@@ -48,13 +82,13 @@ final class HistoryEncoder {
     }
     pools.run(history, from, ownedFrom, maxLength, sumLog, batch);
     float meanLog = played == 0 ? 0 : (float) (sumLog / played);
-    for (FittedItemFeature.Labels affinity : affinities) {
+    for (Padded affinity : affinities) {
       encodeAffinity(affinity, history, from, meanLog, batch.dense(), dense);
-      dense += 2 * affinity.vocabulary().size();
+      dense += 2 * affinity.width;
     }
-    for (FittedItemFeature.Labels profile : profiles) {
+    for (Padded profile : profiles) {
       encodeProfile(profile, history, from, batch.dense(), dense);
-      dense += profile.vocabulary().size();
+      dense += profile.width;
     }
     batch.endUser();
   }
@@ -64,26 +98,23 @@ final class HistoryEncoder {
    * the label's weight in the game, less the user's mean; then the label's share of all labels.
    */
   private static void encodeAffinity(
-      FittedItemFeature.Labels labels,
-      HistoryRows history,
-      int from,
-      float meanLog,
-      float[] out,
-      int at) {
-    int width = labels.vocabulary().size();
-    int[] offsets = labels.offsets;
+      Padded labels, HistoryRows history, int from, float meanLog, float[] out, int at) {
+    int width = labels.width;
     int[] indices = labels.indices;
     float[] weights = labels.weights;
+    float[] ones = labels.ones;
     int total = 0;
     for (int i = from; i < history.played; i++) {
       int item = history.items[i];
       float log = history.logHours[i];
-      int end = offsets[item + 1];
-      total += end - offsets[item];
-      for (int place = offsets[item]; place < end; place++) {
-        int label = at + indices[place];
-        out[label] += log * weights[place];
-        out[label + width]++;
+      total += labels.lengths[item];
+      int end = labels.offsets[item + 1];
+      for (int place = labels.offsets[item]; place < end; place += Padded.GROUP) {
+        for (int j = place; j < place + Padded.GROUP; j++) {
+          int label = at + indices[j];
+          out[label] += log * weights[j];
+          out[label + width] += ones[j];
+        }
       }
     }
     for (int label = at; label < at + width; label++) {
@@ -96,15 +127,16 @@ final class HistoryEncoder {
   }
 
   private static void encodeProfile(
-      FittedItemFeature.Labels labels, HistoryRows history, int from, float[] out, int at) {
-    int[] offsets = labels.offsets;
+      Padded labels, HistoryRows history, int from, float[] out, int at) {
     int[] indices = labels.indices;
     float[] weights = labels.weights;
     for (int i = from; i < history.played; i++) {
       int item = history.items[i];
-      int end = offsets[item + 1];
-      for (int place = offsets[item]; place < end; place++) {
-        out[at + indices[place]] += weights[place];
+      int end = labels.offsets[item + 1];
+      for (int place = labels.offsets[item]; place < end; place += Padded.GROUP) {
+        for (int j = place; j < place + Padded.GROUP; j++) {
+          out[at + indices[j]] += weights[j];
+        }
       }
     }
   }

@@ -29,8 +29,8 @@ public final class UserBatch {
   private float[] dense;
   private int[] targets = new int[64];
   private final int[] counts;
-  private double[] thresholds = new double[0];
-  private float[] sorted = new float[64];
+  private int[] thresholds = new int[0];
+  private int[] sorted = new int[64];
 
   UserBatch(int pools, int denseWidth) {
     this.pools = pools;
@@ -158,17 +158,17 @@ public final class UserBatch {
   }
 
   /** Scratch of the encoder, at least so long. */
-  double[] thresholds(int size) {
+  int[] thresholds(int size) {
     if (thresholds.length < size) {
-      thresholds = new double[size];
+      thresholds = new int[size];
     }
     return thresholds;
   }
 
   /** Scratch of the encoder, at least so long. */
-  float[] sorted(int size) {
+  int[] sorted(int size) {
     if (sorted.length < size) {
-      sorted = new float[2 * size];
+      sorted = new int[2 * size];
     }
     return sorted;
   }

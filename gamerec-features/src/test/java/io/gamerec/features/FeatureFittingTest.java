@@ -164,7 +164,7 @@ class FeatureFittingTest {
   @Test
   void median_ofAPart() {
     float[] values = {9, 3, 1, 2, 0};
-    float[] scratch = new float[5];
+    int[] scratch = new int[5];
     assertEquals(2, PoolProgram.median(values, 1, 4, scratch));
     assertEquals(2, PoolProgram.median(values, 1, 3, scratch));
     assertEquals(0, PoolProgram.median(values, 2, 2, scratch));
