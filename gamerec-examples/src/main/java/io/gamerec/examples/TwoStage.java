@@ -3,7 +3,7 @@ package io.gamerec.examples;
 import io.gamerec.api.Recommender;
 import io.gamerec.api.bundle.Bundles;
 import io.gamerec.api.data.TrainView;
-import io.gamerec.features.FeatureSpec;
+import io.gamerec.features.FeatureSpecs;
 import io.gamerec.features.FittedFeatures;
 import io.gamerec.index.Indexes;
 import io.gamerec.index.Retriever;
@@ -107,7 +107,7 @@ final class TwoStage {
   Trained train(DataOptions.Loaded data, Path bundle, PrintWriter out, boolean terminal) {
     Bundles.checkReplaceable(bundle);
     TrainView.Parts users = data.split().train().holdOut(rankerUsers, seed);
-    FittedFeatures features = FeatureSpec.steam().fit(users.rest());
+    FittedFeatures features = FeatureSpecs.steam().fit(users.rest());
     try (DeviceBackend device = DeviceBackends.auto();
         TwoTowerModel model =
             TwoTowerModel.builder()

@@ -1,5 +1,7 @@
 package io.gamerec.features;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import io.gamerec.api.data.Catalogue;
 import io.gamerec.api.data.Interactions;
 import io.gamerec.api.data.TrainView;
@@ -7,156 +9,144 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Fits vocabularies and statistics. */
 final class FeatureFitting {
+  /** Steps of a quantile transform. */
+  private static final int QUANTILES = 256;
+
   private static final Pattern NUMBER = Pattern.compile("-?[0-9]+(\\.[0-9]+)?");
+
+  /** Numbers ascend by value, so that codes of a number column keep its order. */
+  private static final Comparator<String> VALUE_ORDER =
+      Comparator.comparing(FeatureFitting::number, Comparator.nullsLast(Comparator.naturalOrder()))
+          .thenComparing(Comparator.naturalOrder());
 
   private FeatureFitting() {}
 
   static FittedFeatures fit(FeatureSpec spec, TrainView train) {
     Catalogue catalogue = train.catalogue();
-    List<FittedItemFeature> fitted = new ArrayList<>();
-    for (ItemFeature feature : spec.itemFeatures()) {
-      if (feature instanceof ItemFeature.ItemId id) {
-        fitted.add(new FittedItemFeature.Id(id));
-      } else if (feature instanceof ItemFeature.MultiHot multiHot) {
-        fitted.add(multiHot(multiHot, catalogue));
-      } else if (feature instanceof ItemFeature.TfIdf tfIdf) {
-        fitted.add(tfIdf(tfIdf, catalogue));
-      } else if (feature instanceof ItemFeature.Categorical categorical) {
-        fitted.add(categorical(categorical, catalogue));
-      } else {
-        fitted.add(bucketized((ItemFeature.Bucketized) feature, catalogue));
-      }
-    }
     return new FittedFeatures(
         new FittedFeatures.State(
             spec,
             catalogue.itemIds(),
-            List.copyOf(fitted),
+            fit(spec.itemFeatures(), catalogue),
+            fit(spec.context(), catalogue),
             train.interactions().players(),
             medianHours(train.interactions()),
             train.interactions().userCount(),
             train.lineage()));
   }
 
-  private static FittedItemFeature multiHot(ItemFeature.MultiHot feature, Catalogue catalogue) {
-    List<List<String>> lists = labels(feature.column(), catalogue);
-    List<String> vocabulary = List.copyOf(new TreeMap<>(counts(lists)).keySet());
-    Map<String, Integer> codes = codes(vocabulary);
-    int[][] indices = new int[lists.size()][];
-    float[][] weights = new float[lists.size()][];
-    for (int row = 0; row < indices.length; row++) {
-      indices[row] = lists.get(row).stream().mapToInt(codes::get).toArray();
-      weights[row] = new float[indices[row].length];
-      Arrays.fill(weights[row], 1f / Math.max(1, indices[row].length));
-    }
-    return new FittedItemFeature.Labels(feature, vocabulary, indices, weights);
-  }
-
-  private static FittedItemFeature tfIdf(ItemFeature.TfIdf feature, Catalogue catalogue) {
-    List<List<String>> lists = labels(feature.column(), catalogue);
-    TreeMap<String, Integer> counts = new TreeMap<>(counts(lists));
-    counts.values().removeIf(count -> count < feature.minItems());
-    List<String> vocabulary = List.copyOf(counts.keySet());
-    Map<String, Integer> codes = codes(vocabulary);
-    int[][] indices = new int[lists.size()][];
-    float[][] weights = new float[lists.size()][];
-    for (int row = 0; row < indices.length; row++) {
-      List<String> kept = lists.get(row).stream().filter(codes::containsKey).toList();
-      double sum = 0;
-      for (int position = 0; position < kept.size(); position++) {
-        sum += 1.0 / (position + 1);
-      }
-      indices[row] = kept.stream().mapToInt(codes::get).toArray();
-      weights[row] = new float[kept.size()];
-      for (int position = 0; position < kept.size(); position++) {
-        double tf = 1.0 / (position + 1) / sum;
-        double idf = Math.log((double) lists.size() / counts.getOrDefault(kept.get(position), 1));
-        weights[row][position] = (float) (tf * idf);
-      }
-    }
-    return new FittedItemFeature.Labels(feature, vocabulary, indices, weights);
-  }
-
-  /** A label that a game names twice counts once, at its first place. */
-  private static List<List<String>> labels(String column, Catalogue catalogue) {
-    return catalogue.textList(column).stream()
-        .map(list -> list.stream().distinct().toList())
+  private static List<FittedItemFeature> fit(List<ItemFeature> features, Catalogue catalogue) {
+    return features.stream()
+        .map(feature -> ItemEncoding.encode(learn(feature, catalogue), catalogue))
         .toList();
   }
 
-  private static Map<String, Integer> counts(List<List<String>> lists) {
-    Map<String, Integer> counts = new HashMap<>();
-    for (List<String> list : lists) {
-      for (String label : list) {
-        counts.merge(label, 1, Integer::sum);
+  /** What is learned of a feature, without items. */
+  private static FittedItemFeature learn(ItemFeature feature, Catalogue catalogue) {
+    if (feature instanceof ItemFeature.MultiHot multiHot) {
+      List<String> labels = labels(multiHot.column(), multiHot.vocabulary(), catalogue).labels;
+      return withoutItems(multiHot, labels, new double[0]);
+    }
+    if (feature instanceof ItemFeature.TfIdf tfIdf) {
+      Counted kept = labels(tfIdf.column(), tfIdf.vocabulary(), catalogue);
+      double[] idf = new double[kept.labels.size()];
+      Arrays.setAll(idf, i -> Math.log((double) catalogue.size() / kept.items[i]));
+      return withoutItems(tfIdf, kept.labels, idf);
+    }
+    if (feature instanceof ItemFeature.Categorical categorical) {
+      return categories(categorical, catalogue);
+    }
+    if (feature instanceof ItemFeature.Bucketized bucketized) {
+      return new FittedItemFeature.Codes(feature, buckets(bucketized.bounds()), new int[0]);
+    }
+    if (feature instanceof ItemFeature.Numeric numeric) {
+      return new FittedItemFeature.Numbers(feature, statistics(numeric, catalogue), new float[0]);
+    }
+    if (feature instanceof ItemFeature.Embedding embedding) {
+      int length = catalogue.vectorLength(embedding.column());
+      return new FittedItemFeature.Vectors(feature, length, new float[0]);
+    }
+    return new FittedItemFeature.Id(feature);
+  }
+
+  private static FittedItemFeature withoutItems(
+      ItemFeature feature, List<String> vocabulary, double[] idf) {
+    return new FittedItemFeature.Labels(
+        feature, vocabulary, idf, new int[1], new int[0], new float[0]);
+  }
+
+  /** Labels in vocabulary order with the number of items that have them. */
+  private record Counted(List<String> labels, int[] items) {}
+
+  private static Counted labels(String column, VocabularyPolicy policy, Catalogue catalogue) {
+    Map<String, Integer> counts = new TreeMap<>();
+    for (List<String> list : catalogue.textList(column)) {
+      list.stream().distinct().forEach(label -> counts.merge(label, 1, Integer::sum));
+    }
+    return keep(column, policy, catalogue, counts);
+  }
+
+  private static FittedItemFeature categories(
+      ItemFeature.Categorical feature, Catalogue catalogue) {
+    Map<String, Integer> counts = new TreeMap<>(VALUE_ORDER);
+    for (String value : ItemEncoding.values(feature.column(), catalogue)) {
+      if (value != null) {
+        counts.merge(value, 1, Integer::sum);
       }
     }
-    return counts;
-  }
-
-  private static Map<String, Integer> codes(List<String> vocabulary) {
-    Map<String, Integer> codes = new HashMap<>();
-    for (int code = 0; code < vocabulary.size(); code++) {
-      codes.put(vocabulary.get(code), code);
-    }
-    return codes;
-  }
-
-  /** Numbers ascend by value, so that codes of a number column keep its order. */
-  private static FittedItemFeature categorical(
-      ItemFeature.Categorical feature, Catalogue catalogue) {
-    List<@Nullable String> values = values(feature.column(), catalogue);
-    TreeSet<String> known =
-        new TreeSet<>(
-            Comparator.comparing(
-                    FeatureFitting::number, Comparator.nullsLast(Comparator.naturalOrder()))
-                .thenComparing(Comparator.naturalOrder()));
-    values.stream().filter(value -> value != null).forEach(known::add);
-    List<String> vocabulary = new ArrayList<>(known.size() + 1);
+    List<String> vocabulary = new ArrayList<>();
     vocabulary.add("");
-    vocabulary.addAll(known);
-    Map<String, Integer> codes = codes(vocabulary);
-    int[] coded = new int[values.size()];
-    for (int row = 0; row < coded.length; row++) {
-      String value = values.get(row);
-      coded[row] = value == null ? 0 : codes.getOrDefault(value, 0);
+    vocabulary.addAll(keep(feature.column(), feature.vocabulary(), catalogue, counts).labels);
+    return new FittedItemFeature.Codes(feature, vocabulary, new int[0]);
+  }
+
+  /** Applies a policy to counts in vocabulary order. */
+  private static Counted keep(
+      String column, VocabularyPolicy policy, Catalogue catalogue, Map<String, Integer> counts) {
+    List<Map.Entry<String, Integer>> kept = new ArrayList<>();
+    for (Map.Entry<String, Integer> entry : counts.entrySet()) {
+      if (entry.getValue() >= policy.minItems()) {
+        kept.add(Map.entry(entry.getKey(), entry.getValue()));
+      }
     }
-    return new FittedItemFeature.Codes(feature, List.copyOf(vocabulary), coded);
+    checkArgument(
+        !kept.isEmpty(),
+        "the vocabulary of column %s is empty: none of its %s values is in minItems = %s of %s items",
+        column,
+        counts.size(),
+        policy.minItems(),
+        catalogue.size());
+    if (kept.size() > policy.maxSize()) {
+      int rarest =
+          kept.stream()
+              .map(Map.Entry::getValue)
+              .sorted(Comparator.reverseOrder())
+              .skip(policy.maxSize() - 1L)
+              .findFirst()
+              .orElseThrow();
+      long more = kept.stream().filter(entry -> entry.getValue() > rarest).count();
+      long[] ties = {policy.maxSize() - more};
+      kept.removeIf(
+          entry -> entry.getValue() < rarest || (entry.getValue() == rarest && ties[0]-- <= 0));
+    }
+    return new Counted(
+        kept.stream().map(Map.Entry::getKey).toList(),
+        kept.stream().mapToInt(Map.Entry::getValue).toArray());
   }
 
   private static @Nullable BigDecimal number(String text) {
     return NUMBER.matcher(text).matches() ? new BigDecimal(text) : null;
   }
 
-  private static List<@Nullable String> values(String column, Catalogue catalogue) {
-    if (!catalogue.isNumber(column)) {
-      return catalogue.text(column).stream()
-          .<@Nullable String>map(text -> text == null || text.isEmpty() ? null : text)
-          .toList();
-    }
-    List<@Nullable String> values = new ArrayList<>(catalogue.size());
-    for (double value : catalogue.number(column)) {
-      values.add(
-          Double.isNaN(value)
-              ? null
-              : BigDecimal.valueOf(value).stripTrailingZeros().toPlainString());
-    }
-    return values;
-  }
-
-  private static FittedItemFeature bucketized(ItemFeature.Bucketized feature, Catalogue catalogue) {
-    double[] values = catalogue.number(feature.column());
-    List<Double> bounds = feature.bounds();
+  private static List<String> buckets(List<Double> bounds) {
     List<String> vocabulary = new ArrayList<>();
     vocabulary.add("at most " + bounds.get(0));
     for (int i = 1; i < bounds.size(); i++) {
@@ -164,25 +154,46 @@ final class FeatureFitting {
     }
     vocabulary.add("at least " + bounds.get(bounds.size() - 1));
     vocabulary.add("unknown");
-    int[] codes = new int[values.length];
-    for (int row = 0; row < codes.length; row++) {
-      codes[row] = bucket(values[row], bounds);
-    }
-    return new FittedItemFeature.Codes(feature, List.copyOf(vocabulary), codes);
+    return vocabulary;
   }
 
-  static int bucket(double value, List<Double> bounds) {
-    if (Double.isNaN(value)) {
-      return bounds.size() + 1;
+  private static double[] statistics(ItemFeature.Numeric feature, Catalogue catalogue) {
+    double[] sorted =
+        Arrays.stream(ItemEncoding.unscaled(feature, catalogue))
+            .filter(value -> !Double.isNaN(value))
+            .sorted()
+            .toArray();
+    checkArgument(
+        sorted.length > 0,
+        "column %s has no number in any of %s items",
+        feature.column(),
+        catalogue.size());
+    return switch (feature.scaling()) {
+      case NONE -> new double[0];
+      case STANDARD -> moments(sorted);
+      case QUANTILE -> quantiles(sorted);
+    };
+  }
+
+  /** Mean and standard deviation, 1 where that is 0; of sorted values, so that any order agrees. */
+  private static double[] moments(double[] sorted) {
+    double mean = Arrays.stream(sorted).average().orElseThrow();
+    double squares = Arrays.stream(sorted).map(value -> (value - mean) * (value - mean)).sum();
+    boolean constant = sorted[0] == sorted[sorted.length - 1];
+    return new double[] {mean, constant ? 1 : Math.sqrt(squares / sorted.length)};
+  }
+
+  private static double[] quantiles(double[] sorted) {
+    double[] quantiles = new double[Math.min(QUANTILES, sorted.length - 1) + 1];
+    for (int i = 0; i < quantiles.length; i++) {
+      double place = quantiles.length == 1 ? 0 : (sorted.length - 1.0) * i / (quantiles.length - 1);
+      int below = (int) place;
+      int above = Math.min(below + 1, sorted.length - 1);
+      double part = place - below;
+      quantiles[i] =
+          part == 0 ? sorted[below] : sorted[below] + part * (sorted[above] - sorted[below]);
     }
-    if (value <= bounds.get(0)) {
-      return 0;
-    }
-    int bucket = 1;
-    while (bucket < bounds.size() && value >= bounds.get(bucket)) {
-      bucket++;
-    }
-    return bucket;
+    return quantiles;
   }
 
   private static float[] medianHours(Interactions interactions) {
@@ -199,19 +210,10 @@ final class FeatureFitting {
       }
     }
     float[] medians = new float[players.length];
+    int[] scratch = new int[Arrays.stream(players).max().orElse(0)];
     for (int item = 0; item < players.length; item++) {
-      medians[item] = median(byItem, start[item], start[item + 1]);
+      medians[item] = PoolProgram.median(byItem, start[item], start[item + 1], scratch);
     }
     return medians;
-  }
-
-  /** Sorts a part of the values and returns their median, 0 where there are none. */
-  static float median(float[] values, int from, int to) {
-    if (from == to) {
-      return 0;
-    }
-    Arrays.sort(values, from, to);
-    int middle = from + (to - from) / 2;
-    return (to - from) % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
   }
 }

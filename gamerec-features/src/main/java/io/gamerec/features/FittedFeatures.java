@@ -2,36 +2,52 @@ package io.gamerec.features;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.common.collect.ImmutableMap;
 import io.gamerec.api.History;
 import io.gamerec.api.Interaction;
-import io.gamerec.api.Verdict;
 import io.gamerec.api.bundle.BundlePart;
 import io.gamerec.api.bundle.PartWriter;
+import io.gamerec.api.data.Catalogue;
 import io.gamerec.api.internal.Files2;
 import io.gamerec.api.internal.Json;
-import java.util.Arrays;
-import java.util.HashMap;
+import io.gamerec.features.internal.FeaturesFile;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /**
  * A {@link FeatureSpec} with its vocabularies and statistics, fitted on a training view. Immutable
  * and thread-safe.
  *
- * <p>As a bundle part, {@code config.json} is {@link State}, field by field. Equal features have
- * equal {@link #fingerprint()}s.
+ * <p>{@link #save(Path)} writes one file, {@link #load} reads it. The file is JSON in UTF-8,
+ * indented by two blanks; equal features give equal bytes:
+ *
+ * <table>
+ * <caption>The file, version 1</caption>
+ * <tr><th>field</th><th>value</th></tr>
+ * <tr><td>{@code format}</td><td>{@code "gamerec-features"}</td></tr>
+ * <tr><td>{@code version}</td><td>1; a reader refuses greater ones</td></tr>
+ * <tr><td>{@code fingerprint}</td><td>{@link #fingerprint()}: the SHA-256 of {@code features},
+ * written alone</td></tr>
+ * <tr><td>{@code features}</td><td>{@link State}, component by component; each kind of {@link
+ * ItemFeature}, {@link FittedItemFeature} and {@link GamePredicate} is told by its {@code
+ * kind}</td></tr>
+ * </table>
+ *
+ * <p>As a bundle part, {@code config.json} is the {@code features} of that file.
  */
 public final class FittedFeatures implements BundlePart {
   /** Type of the bundle part. */
   public static final String PART_TYPE = "features";
 
   /**
-   * What {@code config.json} holds.
+   * What is saved. Arrays are copied in and out.
    *
    * @param spec the specification
    * @param itemIds raw id of each item row
-   * @param items the item features, in the order of the specification
+   * @param items the features of the item tower, in the order of the specification
+   * @param context the features that the ranker alone reads, in the order of the specification
    * @param players training users that played each item
    * @param medianHours their median play time in hours, 0 where nobody played
    * @param users number of training users
@@ -41,45 +57,117 @@ public final class FittedFeatures implements BundlePart {
       FeatureSpec spec,
       List<String> itemIds,
       List<FittedItemFeature> items,
+      List<FittedItemFeature> context,
       int[] players,
       float[] medianHours,
       int users,
-      List<String> fittedOn) {}
+      List<String> fittedOn) {
+    /**
+     * Copies and checks the components.
+     *
+     * @param spec the specification
+     * @param itemIds raw id of each item row, each once
+     * @param items one for each feature of the item tower, with a value an item
+     * @param context one for each feature of the ranker's context, with a value an item
+     * @param players one count an item
+     * @param medianHours one median an item
+     * @param users number of training users
+     * @param fittedOn lineage of the training view
+     */
+    public State {
+      itemIds = List.copyOf(itemIds);
+      items = List.copyOf(items);
+      context = List.copyOf(context);
+      players = players.clone();
+      medianHours = medianHours.clone();
+      fittedOn = List.copyOf(fittedOn);
+      int size = itemIds.size();
+      checkArgument(
+          players.length == size && medianHours.length == size,
+          "players and medianHours must hold %s values, got %s and %s",
+          size,
+          players.length,
+          medianHours.length);
+      checkArgument(
+          items.stream().map(FittedItemFeature::feature).toList().equals(spec.itemFeatures())
+              && context.stream().map(FittedItemFeature::feature).toList().equals(spec.context()),
+          "the fitted features are not those of the specification");
+      Stream.concat(items.stream(), context.stream())
+          .forEach(
+              item ->
+                  checkArgument(
+                      item instanceof FittedItemFeature.Id || item.size() == size,
+                      "feature %s must hold %s items, got %s",
+                      item.feature().column(),
+                      size,
+                      item.size()));
+    }
+
+    @Override
+    public int[] players() {
+      return players.clone();
+    }
+
+    @Override
+    public float[] medianHours() {
+      return medianHours.clone();
+    }
+  }
+
+  /**
+   * Items of any catalogue, encoded with fitted vocabularies and statistics.
+   *
+   * @param itemIds raw id of each row
+   * @param items the features of the item tower. The embedding of the item itself has no value for
+   *     an item that was not fitted on
+   * @param context the features that the ranker alone reads
+   */
+  public record EncodedItems(
+      List<String> itemIds, List<FittedItemFeature> items, List<FittedItemFeature> context) {}
 
   private final State state;
-  private final Map<String, Integer> rows = new HashMap<>();
-  private final FittedItemFeature.Labels[] affinities;
-  private final FittedItemFeature.Labels[] profiles;
-  private final int denseWidth;
+  private final ImmutableMap<String, Integer> rows;
+  private final HistoryEncoder encoder;
   private final String fingerprint;
 
   /**
    * Takes features that were fitted before.
    *
    * @param state their state
+   * @throws IllegalArgumentException if an id repeats or a pool asks for a label that is not known
    */
   public FittedFeatures(State state) {
     this.state = state;
+    ImmutableMap.Builder<String, Integer> byId =
+        ImmutableMap.builderWithExpectedSize(state.itemIds.size());
     for (int row = 0; row < state.itemIds.size(); row++) {
-      rows.put(state.itemIds.get(row), row);
+      byId.put(state.itemIds.get(row), row);
     }
-    this.affinities =
-        state.spec.affinities().stream()
-            .map(tower -> labels(tower.column()))
-            .toArray(FittedItemFeature.Labels[]::new);
-    this.profiles =
-        state.spec.profiles().stream()
-            .map(tower -> labels(tower.column()))
-            .toArray(FittedItemFeature.Labels[]::new);
-    int width = 0;
-    for (FittedItemFeature.Labels affinity : affinities) {
-      width += 2 * affinity.vocabulary().size();
-    }
-    for (FittedItemFeature.Labels profile : profiles) {
-      width += profile.vocabulary().size();
-    }
-    this.denseWidth = width;
+    this.rows = byId.buildOrThrow();
+    this.encoder = new HistoryEncoder(this);
     this.fingerprint = Files2.sha256(Json.write(state));
+  }
+
+  /**
+   * Reads features that {@link #save(Path)} wrote.
+   *
+   * @param file the file
+   * @return the features
+   * @throws io.gamerec.api.GamerecException if the file cannot be read, is cut off or changed, is
+   *     of a newer version or is something else
+   */
+  public static FittedFeatures load(Path file) {
+    return FeaturesFile.load(file);
+  }
+
+  /**
+   * Writes the features into one file, which appears whole or not at all.
+   *
+   * @param file where; replaced when it exists
+   * @throws io.gamerec.api.GamerecException if it cannot be written
+   */
+  public void save(Path file) {
+    FeaturesFile.save(state, fingerprint, file);
   }
 
   /**
@@ -110,7 +198,7 @@ public final class FittedFeatures implements BundlePart {
   }
 
   /**
-   * The item features, in the order of the specification.
+   * The features of the item tower, in the order of the specification.
    *
    * @return an immutable list
    */
@@ -119,12 +207,38 @@ public final class FittedFeatures implements BundlePart {
   }
 
   /**
+   * The item features that the ranker alone reads, in the order of the specification.
+   *
+   * @return an immutable list
+   */
+  public List<FittedItemFeature> context() {
+    return state.context;
+  }
+
+  /**
+   * Encodes the items of any catalogue with the fitted vocabularies and statistics, for games that
+   * came after fitting. What a vocabulary does not know is treated as its {@link VocabularyPolicy}
+   * says; missing values are treated as in fitting.
+   *
+   * @param catalogue has the columns of the specification
+   * @return one row an item of the catalogue
+   * @throws IllegalArgumentException if a column is missing or of another kind, vectors have
+   *     another length, or a value is refused
+   */
+  public EncodedItems encodeItems(Catalogue catalogue) {
+    return new EncodedItems(
+        catalogue.itemIds(),
+        state.items.stream().map(item -> ItemEncoding.encode(item, catalogue)).toList(),
+        state.context.stream().map(item -> ItemEncoding.encode(item, catalogue)).toList());
+  }
+
+  /**
    * Popularity: how many training users played each item.
    *
    * @return a new array, one count a row
    */
   public int[] players() {
-    return state.players.clone();
+    return state.players();
   }
 
   /**
@@ -133,7 +247,17 @@ public final class FittedFeatures implements BundlePart {
    * @return a new array of hours, 0 where nobody played
    */
   public float[] medianHours() {
-    return state.medianHours.clone();
+    return state.medianHours();
+  }
+
+  /**
+   * Tells the training view that popularity and medians come from.
+   *
+   * @return its {@link io.gamerec.api.data.TrainView#lineage}: the view itself, then those it was
+   *     cut from
+   */
+  public List<String> fittedOn() {
+    return state.fittedOn;
   }
 
   /**
@@ -146,24 +270,22 @@ public final class FittedFeatures implements BundlePart {
   }
 
   /**
-   * A label feature.
+   * A label feature, of the item tower or the context.
    *
    * @param column its column
    * @return its values
    * @throws IllegalArgumentException if there is no such feature
    */
   public FittedItemFeature.Labels labels(String column) {
-    return feature(column, FittedItemFeature.Labels.class);
-  }
-
-  private <F extends FittedItemFeature> F feature(String column, Class<F> kind) {
-    for (FittedItemFeature item : state.items) {
-      if (item.feature().column().equals(column) && kind.isInstance(item)) {
-        return kind.cast(item);
-      }
-    }
-    throw new IllegalArgumentException(
-        "no " + kind.getSimpleName() + " feature of column " + column + " in " + state.spec);
+    return Stream.concat(state.items.stream(), state.context.stream())
+        .filter(item -> item.feature().column().equals(column))
+        .filter(FittedItemFeature.Labels.class::isInstance)
+        .map(FittedItemFeature.Labels.class::cast)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "no feature of labels of column " + column + " in " + state.spec));
   }
 
   /**
@@ -221,7 +343,7 @@ public final class FittedFeatures implements BundlePart {
    * @return a new batch
    */
   public UserBatch newBatch() {
-    return new UserBatch(state.spec.pools().size(), denseWidth);
+    return new UserBatch(state.spec.pools().size(), encoder.denseWidth());
   }
 
   /**
@@ -236,117 +358,7 @@ public final class FittedFeatures implements BundlePart {
    * @param batch takes the user
    */
   public void encode(HistoryRows history, UserBatch batch) {
-    int from = Math.max(0, history.played - state.spec.maxLength());
-    int to = history.played;
-    int ownedFrom = Math.max(0, history.ownedCount - state.spec.maxLength());
-    int dense = batch.startUser();
-    double sumLog = 0;
-    for (int i = from; i < to; i++) {
-      sumLog += history.logHours[i];
-    }
-    encodePools(history, from, ownedFrom, sumLog, batch);
-    float meanLog = to == from ? 0 : (float) (sumLog / (to - from));
-    for (FittedItemFeature.Labels affinity : affinities) {
-      encodeAffinity(affinity, history, from, meanLog, batch.dense(), dense);
-      dense += 2 * affinity.vocabulary().size();
-    }
-    for (FittedItemFeature.Labels profile : profiles) {
-      for (int i = from; i < to; i++) {
-        add(profile, history.items[i], 1, batch.dense(), dense);
-      }
-      dense += profile.vocabulary().size();
-    }
-    batch.endUser();
-  }
-
-  private void encodePools(
-      HistoryRows history, int from, int ownedFrom, double sumLog, UserBatch batch) {
-    List<Pool> pools = state.spec.pools();
-    int to = history.played;
-    float[] sorted = Arrays.copyOfRange(history.hours, from, to);
-    float userMedian = FeatureFitting.median(sorted, 0, sorted.length);
-    int[] counts = new int[pools.size()];
-    for (int i = from; i < to; i++) {
-      int at = batch.addEntry(history.items[i]);
-      for (int pool = 0; pool < counts.length; pool++) {
-        float weight =
-            switch (pools.get(pool)) {
-              case LIKED -> isLiked(history, i, userMedian) ? 1 : 0;
-              case DISLIKED -> isDisliked(history, i, userMedian) ? 1 : 0;
-              case FULL -> 1;
-              case WEIGHTED -> sumLog == 0 ? 0 : (float) (history.logHours[i] / sumLog);
-              case UNPLAYED -> 0;
-            };
-        batch.weights()[at + pool] = weight;
-        counts[pool] += weight > 0 ? 1 : 0;
-      }
-    }
-    int unplayed = pools.indexOf(Pool.UNPLAYED);
-    if (unplayed >= 0) {
-      for (int i = ownedFrom; i < history.ownedCount; i++) {
-        int at = batch.addEntry(history.owned[i]);
-        batch.weights()[at + unplayed] = 1;
-        counts[unplayed]++;
-      }
-    }
-    int padding = batch.addEntry(itemCount());
-    for (int pool = 0; pool < counts.length; pool++) {
-      if (pools.get(pool) != Pool.WEIGHTED) {
-        batch.weights()[padding + pool] = state.spec.maxLength() - counts[pool];
-      }
-    }
-  }
-
-  private boolean isLiked(HistoryRows history, int i, float userMedian) {
-    int item = history.items[i];
-    float hours = history.hours[i];
-    return history.verdicts[i] == Verdict.RECOMMENDED
-        || (state.players[item] > 0 && hours >= state.medianHours[item])
-        || hours >= 2 * userMedian;
-  }
-
-  private static boolean isDisliked(HistoryRows history, int i, float userMedian) {
-    float hours = history.hours[i];
-    return history.verdicts[i] == Verdict.NOT_RECOMMENDED || hours < 1 || hours <= userMedian / 2;
-  }
-
-  /**
-   * For each label: the mean log play time of the history's games that have it, each counted with
-   * the label's weight in the game, less the user's mean; then the label's share of all labels.
-   */
-  private static void encodeAffinity(
-      FittedItemFeature.Labels labels,
-      HistoryRows history,
-      int from,
-      float meanLog,
-      float[] out,
-      int at) {
-    int width = labels.vocabulary().size();
-    int total = 0;
-    for (int i = from; i < history.played; i++) {
-      int[] indices = labels.indices()[history.items[i]];
-      add(labels, history.items[i], history.logHours[i], out, at);
-      for (int label : indices) {
-        out[at + width + label]++;
-        total++;
-      }
-    }
-    for (int label = 0; label < width; label++) {
-      float count = out[at + width + label];
-      if (count > 0) {
-        out[at + label] = out[at + label] / count - meanLog;
-        out[at + width + label] = count / total;
-      }
-    }
-  }
-
-  private static void add(
-      FittedItemFeature.Labels labels, int item, float factor, float[] out, int at) {
-    int[] indices = labels.indices()[item];
-    float[] weights = labels.weights()[item];
-    for (int i = 0; i < indices.length; i++) {
-      out[at + indices[i]] += factor * weights[i];
-    }
+    encoder.encode(history, batch);
   }
 
   /**

@@ -28,12 +28,16 @@ public final class UserBatch {
   private float[] weights;
   private float[] dense;
   private int[] targets = new int[64];
+  private final int[] counts;
+  private int[] thresholds = new int[0];
+  private int[] sorted = new int[64];
 
   UserBatch(int pools, int denseWidth) {
     this.pools = pools;
     this.denseWidth = denseWidth;
     this.weights = new float[1024 * pools];
     this.dense = new float[64 * denseWidth];
+    this.counts = new int[pools];
   }
 
   /** Forgets all users. */
@@ -136,16 +140,37 @@ public final class UserBatch {
     return from;
   }
 
-  /** Adds an entry to the started user and returns where its weights start; they are zero. */
-  int addEntry(int item) {
-    if (entries == items.length) {
-      items = Arrays.copyOf(items, 2 * entries);
-      weights = Arrays.copyOf(weights, 2 * weights.length);
+  /** Adds entries to the started user and returns the first; their weights are zero. */
+  int addEntries(int count) {
+    int first = entries;
+    entries += count;
+    if (entries > items.length) {
+      items = Arrays.copyOf(items, Math.max(entries, 2 * items.length));
+      weights = Arrays.copyOf(weights, items.length * pools);
     }
-    int from = entries * pools;
-    Arrays.fill(weights, from, from + pools, 0);
-    items[entries++] = item;
-    return from;
+    Arrays.fill(weights, first * pools, entries * pools, 0);
+    return first;
+  }
+
+  /** Scratch of the encoder: one count a pool. */
+  int[] counts() {
+    return counts;
+  }
+
+  /** Scratch of the encoder, at least so long. */
+  int[] thresholds(int size) {
+    if (thresholds.length < size) {
+      thresholds = new int[size];
+    }
+    return thresholds;
+  }
+
+  /** Scratch of the encoder, at least so long. */
+  int[] sorted(int size) {
+    if (sorted.length < size) {
+      sorted = new int[2 * size];
+    }
+    return sorted;
   }
 
   /** Ends the started user. */

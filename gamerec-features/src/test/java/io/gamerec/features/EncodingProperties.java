@@ -115,18 +115,18 @@ class EncodingProperties {
     float[] pool(Pool pool) {
       float[] sums = new float[FEATURES.itemCount() + 1];
       int members = 0;
-      for (Interaction game : pool == Pool.UNPLAYED ? unplayed : played) {
+      for (Interaction game : pool.equals(Pool.UNPLAYED) ? unplayed : played) {
         double weight =
-            switch (pool) {
-              case FULL, UNPLAYED -> 1;
-              case WEIGHTED -> Math.log1p(game.hours()) / logs();
-              case LIKED -> isLiked(game) ? 1 : 0;
-              case DISLIKED -> isDisliked(game) ? 1 : 0;
+            switch (pool.name()) {
+              case "full", "unplayed" -> 1;
+              case "weighted" -> Math.log1p(game.hours()) / logs();
+              case "liked" -> isLiked(game) ? 1 : 0;
+              default -> isDisliked(game) ? 1 : 0;
             };
         sums[row(game)] += (float) weight;
         members += weight > 0 ? 1 : 0;
       }
-      if (pool != Pool.WEIGHTED) {
+      if (!pool.equals(Pool.WEIGHTED)) {
         sums[FEATURES.itemCount()] = MAX_LENGTH - members;
       }
       return sums;

@@ -1,7 +1,9 @@
 package io.gamerec.features;
 
+import static io.gamerec.features.Libraries.refusal;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gamerec.api.internal.ArrowColumns;
 import java.util.List;
@@ -50,22 +52,23 @@ class FeatureFittingProperties {
   @Property(tries = 200)
   void tfIdf_isTheDefinition(
       @ForAll("tagLists") List<List<String>> games, @ForAll @IntRange(min = 1, max = 4) int min) {
-    FittedItemFeature.Labels tags =
+    Libraries libraries =
         new Libraries(games.size())
             .column("tags", new ArrowColumns.TextList(games))
-            .played("u", 0, 1)
-            .fit(
-                FeatureSpec.builder()
-                    .itemId(1)
-                    .add(new ItemFeature.TfIdf("tags", 1, 1, min))
-                    .build())
-            .labels("tags");
+            .played("u", 0, 1);
+    FeatureSpec spec = FeatureSpec.builder().itemId(1).tfIdf("tags", t -> t.minItems(min)).build();
     TreeSet<String> frequent = new TreeSet<>();
     for (String tag : List.of("a", "b", "c", "d", "e", "f")) {
       if (games.stream().filter(list -> list.contains(tag)).count() >= min) {
         frequent.add(tag);
       }
     }
+    if (frequent.isEmpty()) {
+      String message = refusal(IllegalArgumentException.class, () -> libraries.fit(spec));
+      assertTrue(message.startsWith("the vocabulary of column tags is empty"), message);
+      return;
+    }
+    FittedItemFeature.Labels tags = libraries.fit(spec).labels("tags");
     assertEquals(List.copyOf(frequent), tags.vocabulary());
     assertArrayEquals(naiveTfIdf(games, tags.vocabulary()), tags.dense(), 1e-6f);
   }

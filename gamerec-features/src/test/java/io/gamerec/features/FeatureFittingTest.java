@@ -9,6 +9,7 @@ import io.gamerec.api.Interaction;
 import io.gamerec.api.internal.ArrowColumns;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,6 +28,22 @@ class FeatureFittingTest {
     return (FittedItemFeature.Codes) fitted.items().get(0);
   }
 
+  private static int[] indices(FittedItemFeature.Labels labels, int row) {
+    return IntStream.range(labels.start(row), labels.end(row)).map(labels::label).toArray();
+  }
+
+  private static float[] weights(FittedItemFeature.Labels labels, int row) {
+    float[] weights = new float[labels.end(row) - labels.start(row)];
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = labels.weight(labels.start(row) + i);
+    }
+    return weights;
+  }
+
+  private static int[] codesOf(FittedItemFeature.Codes codes) {
+    return IntStream.range(0, codes.size()).map(codes::code).toArray();
+  }
+
   private static FittedItemFeature.Codes categorical(ArrowColumns.Column column) {
     return codes(column, FeatureSpec.builder().categorical("x", 2));
   }
@@ -36,10 +53,10 @@ class FeatureFittingTest {
     FittedItemFeature.Labels genres =
         Libraries.five().played("u", 0, 1).fit(Libraries.SPEC).labels("genres");
     assertEquals(List.of("Action", "Indie", "RPG"), genres.vocabulary());
-    assertArrayEquals(new int[] {2, 0}, genres.indices()[0]);
-    assertArrayEquals(new float[] {0.5f, 0.5f}, genres.weights()[0]);
-    assertArrayEquals(new int[0], genres.indices()[1]);
-    assertArrayEquals(new float[] {1 / 3f, 1 / 3f, 1 / 3f}, genres.weights()[3]);
+    assertArrayEquals(new int[] {2, 0}, indices(genres, 0));
+    assertArrayEquals(new float[] {0.5f, 0.5f}, weights(genres, 0));
+    assertArrayEquals(new int[0], indices(genres, 1));
+    assertArrayEquals(new float[] {1 / 3f, 1 / 3f, 1 / 3f}, weights(genres, 3));
     assertArrayEquals(
         new float[] {0.5f, 0, 0.5f, 0, 0, 0, 1, 0, 0, 1 / 3f, 1 / 3f, 1 / 3f, 0, 1, 0},
         genres.dense());
@@ -52,10 +69,10 @@ class FeatureFittingTest {
     // "rare" is in one game only; both others are in three of five.
     assertEquals(List.of("co-op", "fps"), tags.vocabulary());
     float idf = (float) Math.log(5.0 / 3);
-    assertArrayEquals(new int[] {1, 0}, tags.indices()[0]);
-    assertArrayEquals(new float[] {idf * 2 / 3, idf / 3}, tags.weights()[0], 1e-6f);
-    assertArrayEquals(new float[] {idf}, tags.weights()[1], 1e-6f);
-    assertArrayEquals(new float[0], tags.weights()[2]);
+    assertArrayEquals(new int[] {1, 0}, indices(tags, 0));
+    assertArrayEquals(new float[] {idf * 2 / 3, idf / 3}, weights(tags, 0), 1e-6f);
+    assertArrayEquals(new float[] {idf}, weights(tags, 1), 1e-6f);
+    assertArrayEquals(new float[0], weights(tags, 2));
   }
 
   /** It counted twice in the vocabulary, and dense() held less weight than the list. */
@@ -72,12 +89,12 @@ class FeatureFittingTest {
                 FeatureSpec.builder()
                     .itemId(1)
                     .multiHot("l", 1)
-                    .add(new ItemFeature.TfIdf("t", 1, 1, 1))
+                    .tfIdf("t", t -> t.dim(1).minItems(1))
                     .build());
-    assertArrayEquals(new int[] {0, 1}, fitted.labels("l").indices()[0]);
+    assertArrayEquals(new int[] {0, 1}, indices(fitted.labels("l"), 0));
     assertArrayEquals(new float[] {0.5f, 0.5f, 0, 0, 0, 1}, fitted.labels("l").dense());
     float idf = (float) Math.log(2);
-    assertArrayEquals(new float[] {idf * 2 / 3, idf / 3}, fitted.labels("t").weights()[0], 1e-6f);
+    assertArrayEquals(new float[] {idf * 2 / 3, idf / 3}, weights(fitted.labels("t"), 0), 1e-6f);
   }
 
   @Test
@@ -86,7 +103,7 @@ class FeatureFittingTest {
         categorical(
             new ArrowColumns.Numbers(new double[] {2010, Double.NaN, 999, -1, 2010, 1e3, 0.5}));
     assertEquals(List.of("", "-1", "0.5", "999", "1000", "2010"), years.vocabulary());
-    assertArrayEquals(new int[] {5, 0, 3, 1, 5, 4, 2}, years.codes());
+    assertArrayEquals(new int[] {5, 0, 3, 1, 5, 4, 2}, codesOf(years));
   }
 
   @Test
@@ -94,7 +111,7 @@ class FeatureFittingTest {
     FittedItemFeature.Codes texts =
         categorical(new ArrowColumns.Text(new String[] {"b", "10", null, "9", "a", "b"}));
     assertEquals(List.of("", "9", "10", "a", "b"), texts.vocabulary());
-    assertArrayEquals(new int[] {4, 2, 0, 1, 3, 4}, texts.codes());
+    assertArrayEquals(new int[] {4, 2, 0, 1, 3, 4}, codesOf(texts));
   }
 
   /** Fitting ended in a NumberFormatException. */
@@ -103,7 +120,7 @@ class FeatureFittingTest {
     String[] odd = {"-", ".", "1-2", "1.2.3", "--", "", "5."};
     FittedItemFeature.Codes texts = categorical(new ArrowColumns.Text(odd));
     assertEquals(List.of("", "-", "--", ".", "1-2", "1.2.3", "5."), texts.vocabulary());
-    assertArrayEquals(new int[] {1, 3, 4, 5, 2, 0, 6}, texts.codes());
+    assertArrayEquals(new int[] {1, 3, 4, 5, 2, 0, 6}, codesOf(texts));
   }
 
   @ParameterizedTest
@@ -115,8 +132,8 @@ class FeatureFittingTest {
     FittedItemFeature.Codes prices =
         codes(
             new ArrowColumns.Numbers(new double[] {price}),
-            FeatureSpec.builder().bucketized("x", FeatureSpec.STEAM_PRICE_BOUNDS, 2));
-    assertArrayEquals(new int[] {bucket}, prices.codes());
+            FeatureSpec.builder().bucketized("x", FeatureSpecs.STEAM_PRICE_BOUNDS, 2));
+    assertArrayEquals(new int[] {bucket}, codesOf(prices));
     assertEquals(9, prices.vocabulary().size());
     assertEquals("unknown", prices.vocabulary().get(8));
   }
@@ -127,7 +144,7 @@ class FeatureFittingTest {
         codes(
             new ArrowColumns.Numbers(new double[] {1, 2, Double.NaN}),
             FeatureSpec.builder().bucketized("x", List.of(1.0), 2));
-    assertArrayEquals(new int[] {0, 1, 2}, codes.codes());
+    assertArrayEquals(new int[] {0, 1, 2}, codesOf(codes));
     assertEquals(3, codes.vocabulary().size());
   }
 
@@ -145,12 +162,13 @@ class FeatureFittingTest {
   }
 
   @Test
-  void median_sortsItsPartOnly() {
+  void median_ofAPart() {
     float[] values = {9, 3, 1, 2, 0};
-    assertEquals(2, FeatureFitting.median(values, 1, 4));
-    assertArrayEquals(new float[] {9, 1, 2, 3, 0}, values);
-    assertEquals(1.5f, FeatureFitting.median(values, 1, 3));
-    assertEquals(0, FeatureFitting.median(values, 2, 2));
+    int[] scratch = new int[5];
+    assertEquals(2, PoolProgram.median(values, 1, 4, scratch));
+    assertEquals(2, PoolProgram.median(values, 1, 3, scratch));
+    assertEquals(0, PoolProgram.median(values, 2, 2, scratch));
+    assertArrayEquals(new float[] {9, 3, 1, 2, 0}, values);
   }
 
   /** What is scored on must leave no trace in what is fitted. */

@@ -213,7 +213,7 @@ class FittedFeaturesTest {
     assertEquals(5, features.itemCount());
     assertTrue(
         refusal(IllegalArgumentException.class, () -> features.labels("price"))
-            .startsWith("no Labels feature of column price in "));
+            .startsWith("no feature of labels of column price in "));
     features.checkSameItems(List.of("g0", "g1", "g2", "g3", "g4"));
     assertEquals(
         "the features were fitted on another catalogue: 5 items, got 1",

@@ -20,6 +20,7 @@ import io.gamerec.api.data.Interactions;
 import io.gamerec.api.data.Split;
 import io.gamerec.api.data.TrainView;
 import io.gamerec.features.FeatureSpec;
+import io.gamerec.features.FeatureSpecs;
 import io.gamerec.features.FittedFeatures;
 import io.gamerec.features.ItemFeature;
 import io.gamerec.features.Pool;
@@ -72,13 +73,13 @@ class TwoTowerModelIT {
 
   private static FeatureSpec spec() {
     FeatureSpec.Builder spec = FeatureSpec.builder();
-    for (ItemFeature feature : FeatureSpec.steam().itemFeatures()) {
-      spec.add(
-          feature instanceof ItemFeature.TfIdf tags
-              ? new ItemFeature.TfIdf(tags.column(), tags.dim(), tags.hidden(), 5)
-              : feature);
+    for (ItemFeature feature : FeatureSpecs.steam().itemFeatures()) {
+      spec.add(feature instanceof ItemFeature.TfIdf tags ? tags.minItems(5) : feature);
     }
-    return spec.pools(Pool.values()).affinity("genres").profile("tags").build();
+    return spec.pools(FeatureSpecs.steam().pools().toArray(Pool[]::new))
+        .affinity("genres")
+        .profile("tags")
+        .build();
   }
 
   private static TrainingOptions.Builder options(long seed) {

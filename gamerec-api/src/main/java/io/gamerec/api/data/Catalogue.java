@@ -12,6 +12,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@link #text}</td><td>Utf8</td><td>null</td></tr>
  * <tr><td>{@link #textList}</td><td>List of Utf8</td><td>empty list</td></tr>
  * <tr><td>{@link #number}</td><td>Int, FloatingPoint, Bool</td><td>NaN</td></tr>
+ * <tr><td>{@link #vectors}</td><td>FixedSizeList of 32-bit FloatingPoint</td><td>null</td></tr>
  * </table>
  *
  * <p>The column {@value #ITEM_ID} is required and holds unique raw ids; {@value #TITLE} is used for
@@ -202,6 +205,37 @@ public final class Catalogue {
    */
   public double[] number(String name) {
     return column(name, ArrowColumns.Numbers.class).values().clone();
+  }
+
+  /**
+   * A column of vectors, computed elsewhere.
+   *
+   * @param name name of the column
+   * @return one new array a row, each of {@link #vectorLength} finite numbers, null where missing
+   * @throws IllegalArgumentException if there is no such column or it holds something else
+   */
+  public List<float @Nullable []> vectors(String name) {
+    ArrowColumns.Vectors column = column(name, ArrowColumns.Vectors.class);
+    int length = column.length();
+    List<float @Nullable []> vectors = new ArrayList<>(size());
+    for (int row = 0; row < size(); row++) {
+      vectors.add(
+          column.missing().get(row)
+              ? null
+              : Arrays.copyOfRange(column.values(), row * length, (row + 1) * length));
+    }
+    return Collections.unmodifiableList(vectors);
+  }
+
+  /**
+   * Length of the vectors of a column.
+   *
+   * @param name name of the column
+   * @return the length, at least 1
+   * @throws IllegalArgumentException if there is no such column or it holds something else
+   */
+  public int vectorLength(String name) {
+    return column(name, ArrowColumns.Vectors.class).length();
   }
 
   /**

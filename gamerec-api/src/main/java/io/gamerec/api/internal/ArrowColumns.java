@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,13 +14,16 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.BaseIntVector;
 import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.Float4Vector;
 import org.apache.arrow.vector.Float8Vector;
 import org.apache.arrow.vector.FloatingPointVector;
 import org.apache.arrow.vector.NullVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.complex.FixedSizeListVector;
 import org.apache.arrow.vector.complex.ListVector;
 import org.apache.arrow.vector.complex.impl.UnionListWriter;
+import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.FieldType;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +33,7 @@ public final class ArrowColumns {
   private ArrowColumns() {}
 
   /** One value a row, on the Java heap. */
-  public sealed interface Column permits Text, TextList, Numbers {}
+  public sealed interface Column permits Text, TextList, Numbers, Vectors {}
 
   /**
    * Texts.
@@ -60,6 +64,15 @@ public final class ArrowColumns {
    * @param values NaN where missing
    */
   public record Numbers(double[] values) implements Column {}
+
+  /**
+   * Vectors of one length.
+   *
+   * @param length length of a vector
+   * @param values row after row, zeros where missing
+   * @param missing the rows that have none
+   */
+  public record Vectors(int length, float[] values, BitSet missing) implements Column {}
 
   /**
    * Copies every column.
@@ -104,11 +117,16 @@ public final class ArrowColumns {
       }
       return new TextList(List.copyOf(values));
     }
+    if (vector instanceof FixedSizeListVector lists
+        && lists.getDataVector() instanceof Float4Vector elements) {
+      return vectors(lists, elements, rows);
+    }
     checkArgument(
         vector instanceof FloatingPointVector
             || vector instanceof BaseIntVector
             || vector instanceof BitVector,
-        "column %s must be Utf8, List of Utf8, Int, FloatingPoint or Bool, got %s",
+        "column %s must be Utf8, List of Utf8, Int, FloatingPoint, Bool or FixedSizeList of"
+            + " 32-bit FloatingPoint, got %s",
         vector.getName(),
         vector.getField().getType());
     double[] values = new double[rows];
@@ -116,6 +134,31 @@ public final class ArrowColumns {
       values[row] = vector.isNull(row) ? Double.NaN : number(vector, row);
     }
     return new Numbers(values);
+  }
+
+  private static Vectors vectors(FixedSizeListVector lists, Float4Vector elements, int rows) {
+    int length = lists.getListSize();
+    checkArgument(length >= 1, "column %s has vectors of length %s", lists.getName(), length);
+    float[] values = new float[Math.multiplyExact(rows, length)];
+    BitSet missing = new BitSet(rows);
+    for (int row = 0; row < rows; row++) {
+      if (lists.isNull(row)) {
+        missing.set(row);
+        continue;
+      }
+      for (int i = row * length; i < (row + 1) * length; i++) {
+        checkArgument(
+            !elements.isNull(i), "column %s has a null in a vector, row %s", lists.getName(), row);
+        values[i] = elements.get(i);
+        checkArgument(
+            Float.isFinite(values[i]),
+            "column %s has %s in a vector, row %s",
+            lists.getName(),
+            values[i],
+            row);
+      }
+    }
+    return new Vectors(length, values, missing);
   }
 
   /** Elements of unknown type belong to a writer that met empty lists only. */
@@ -175,6 +218,8 @@ public final class ArrowColumns {
         writer.endList();
       }
       vector = out;
+    } else if (column instanceof Vectors vectors) {
+      vector = write(name, vectors, rows, allocator);
     } else {
       Float8Vector out = new Float8Vector(name, allocator);
       out.allocateNew(rows);
@@ -188,5 +233,28 @@ public final class ArrowColumns {
     }
     vector.setValueCount(rows);
     return vector;
+  }
+
+  private static FieldVector write(
+      String name, Vectors vectors, int rows, BufferAllocator allocator) {
+    FixedSizeListVector out =
+        new FixedSizeListVector(
+            name,
+            allocator,
+            FieldType.nullable(new ArrowType.FixedSizeList(vectors.length())),
+            null);
+    FieldType elementType =
+        FieldType.nullable(new ArrowType.FloatingPoint(FloatingPointPrecision.SINGLE));
+    Float4Vector elements = (Float4Vector) out.addOrGetVector(elementType).getVector();
+    out.allocateNew();
+    for (int row = 0; row < rows; row++) {
+      if (!vectors.missing().get(row)) {
+        out.setNotNull(row);
+        for (int i = row * vectors.length(); i < (row + 1) * vectors.length(); i++) {
+          elements.setSafe(i, vectors.values()[i]);
+        }
+      }
+    }
+    return out;
   }
 }

@@ -6,6 +6,7 @@ import io.gamerec.api.ScoredItem;
 import io.gamerec.api.TowerEncoder;
 import io.gamerec.api.data.Split;
 import io.gamerec.features.FeatureSpec;
+import io.gamerec.features.FeatureSpecs;
 import io.gamerec.features.FittedFeatures;
 import io.gamerec.features.Pool;
 import io.gamerec.features.Splits;
@@ -50,7 +51,7 @@ public final class DocsExamples {
             .multiHot("genres", 8)
             .tfIdf("tags", 32)
             .categorical("developer", 12)
-            .bucketized("price", FeatureSpec.STEAM_PRICE_BOUNDS, 4)
+            .bucketized("price", FeatureSpecs.STEAM_PRICE_BOUNDS, 4)
             .pools(Pool.LIKED, Pool.FULL, Pool.WEIGHTED)
             .affinity("genres")
             .profile("tags")

@@ -5,7 +5,7 @@ import io.gamerec.api.Recommendation;
 import io.gamerec.api.Recommender;
 import io.gamerec.api.data.Split;
 import io.gamerec.api.data.TrainView;
-import io.gamerec.features.FeatureSpec;
+import io.gamerec.features.FeatureSpecs;
 import io.gamerec.features.FittedFeatures;
 import io.gamerec.features.Splits;
 import io.gamerec.features.source.SourceData;
@@ -41,7 +41,7 @@ public final class ReadmeExample {
       Split split = Splits.holdOutUsers(0.1, 0.1, 7).split(steam.data());
       TrainView.Parts users =
           split.train().holdOut(0.1, 7); // the ranker's users are not the towers'
-      FittedFeatures features = FeatureSpec.steam().fit(users.rest());
+      FittedFeatures features = FeatureSpecs.steam().fit(users.rest());
       TwoTowerModel towers = TwoTowerModel.builder().features(features).device(device).build();
       towers.train(users.rest(), training);
       Retriever retriever = Retriever.builder().encoder(towers).build();

@@ -9,11 +9,11 @@ final class LabelVectors {
 
   /** Length of each item's vector. */
   static float[] norms(FittedItemFeature.Labels labels) {
-    float[] norms = new float[labels.weights().length];
+    float[] norms = new float[labels.size()];
     for (int row = 0; row < norms.length; row++) {
       double sum = 0;
-      for (float weight : labels.weights()[row]) {
-        sum += weight * weight;
+      for (int at = labels.start(row); at < labels.end(row); at++) {
+        sum += labels.weight(at) * labels.weight(at);
       }
       norms[row] = (float) Math.sqrt(sum);
     }
@@ -44,9 +44,8 @@ final class LabelVectors {
 
   /** Adds an item's vector, times a factor, to a profile. */
   static void add(FittedItemFeature.Labels labels, int row, float factor, float[] profile) {
-    int[] indices = labels.indices()[row];
-    for (int i = 0; i < indices.length; i++) {
-      profile[indices[i]] += factor * labels.weights()[row][i];
+    for (int at = labels.start(row); at < labels.end(row); at++) {
+      profile[labels.label(at)] += factor * labels.weight(at);
     }
   }
 
@@ -56,9 +55,8 @@ final class LabelVectors {
       return 0;
     }
     float sum = 0;
-    int[] indices = labels.indices()[row];
-    for (int i = 0; i < indices.length; i++) {
-      sum += labels.weights()[row][i] * profile[indices[i]];
+    for (int at = labels.start(row); at < labels.end(row); at++) {
+      sum += labels.weight(at) * profile[labels.label(at)];
     }
     return sum / norms;
   }

@@ -8,6 +8,7 @@ import io.gamerec.features.ItemFeature;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What the ranker sees of a (user, candidate) pair, worked out in plain Java.
@@ -16,10 +17,11 @@ import java.util.List;
  * whether the game is owned and unplayed, popularity and median play time, how long the history is,
  * how popular its games are, and for every item feature how near the candidate is to the history:
  * cosine of labels, share of the history with the same code, distance of ordered codes; last the
- * similarity of the item vectors. Wide inputs are crosses of one property of the user with one of
- * the candidate, each a row of a weight table: the user's leading labels x the candidate's labels,
- * habitual bucket x bucket, owned before or not, overlap of labels, activity x popularity.
- * Immutable but for scratch arrays; not thread-safe.
+ * similarity of the item vectors, then numbers and vectors ({@link NumberInputs}). Features of the
+ * towers and of the context are read alike. Wide inputs are crosses of one property of the user
+ * with one of the candidate, each a row of a weight table: the user's leading labels x the
+ * candidate's labels, habitual bucket x bucket, owned before or not, overlap of labels, activity x
+ * popularity. Immutable but for scratch arrays; not thread-safe.
  */
 public final class RankerInputs {
   /** Leading labels of a user that are crossed. */
@@ -39,6 +41,7 @@ public final class RankerInputs {
   private final float[][] labelNorms;
   private final List<FittedItemFeature.Codes> codes = new ArrayList<>();
   private final List<FittedItemFeature.Labels> crossedLabels = new ArrayList<>();
+  private final NumberInputs numbers;
   private final int denseWidth;
   private final int wideSlots;
   private final int wideRows;
@@ -62,7 +65,10 @@ public final class RankerInputs {
     this.logMedian = log1p(features.medianHours());
     int slots = 1;
     int rows = STEPS * STEPS;
-    for (FittedItemFeature item : features.items()) {
+    List<FittedItemFeature> read =
+        Stream.concat(features.items().stream(), features.context().stream()).toList();
+    this.numbers = new NumberInputs(read);
+    for (FittedItemFeature item : read) {
       if (item instanceof FittedItemFeature.Labels label) {
         labels.add(label);
         if (label.feature() instanceof ItemFeature.MultiHot) {
@@ -90,7 +96,7 @@ public final class RankerInputs {
       ownedProfiles[i] = new float[labels.get(i).vocabulary().size()];
     }
     int ordered = (int) codes.stream().filter(RankerInputs::isOrdered).count();
-    this.denseWidth = 10 + 2 * labels.size() + 2 * codes.size() + ordered + 5;
+    this.denseWidth = 10 + 2 * labels.size() + 2 * codes.size() + ordered + 5 + numbers.width();
     this.meanVector = new float[2 * dim];
   }
 
@@ -232,6 +238,7 @@ public final class RankerInputs {
       for (int i = 0; i < history.owned(); i++) {
         axpy(1f / history.owned(), history.ownedItem(i), dim);
       }
+      numbers.user(history, weights);
     }
 
     /** Mean of the known codes of the played games; the unknown code where none is known. */
@@ -239,7 +246,7 @@ public final class RankerInputs {
       float sum = 0;
       float known = 0;
       for (int i = 0; i < history.played(); i++) {
-        int value = code.codes()[history.playedItem(i)];
+        int value = code.code(history.playedItem(i));
         if (value != code.unknown()) {
           sum += weights[i] * value;
           known += weights[i];
@@ -249,8 +256,8 @@ public final class RankerInputs {
     }
 
     private float distance(FittedItemFeature.Codes code, float mean, int row) {
-      boolean known = mean != code.unknown() && code.codes()[row] != code.unknown();
-      return known ? Math.abs(code.codes()[row] - mean) : 0;
+      boolean known = mean != code.unknown() && code.code(row) != code.unknown();
+      return known ? Math.abs(code.code(row) - mean) : 0;
     }
 
     private void axpy(float factor, int item, int offset) {
@@ -298,7 +305,8 @@ public final class RankerInputs {
       }
       out[at++] = nearest;
       out[at++] = weighted;
-      out[at] = nearestOwned;
+      out[at++] = nearestOwned;
+      numbers.write(row, out, at);
     }
 
     private boolean isOwned(int row) {
@@ -327,8 +335,8 @@ public final class RankerInputs {
     }
 
     private static boolean isSame(FittedItemFeature.Codes code, int item, int other) {
-      int value = code.codes()[item];
-      return value == code.codes()[other] && value != code.unknown();
+      int value = code.code(item);
+      return value == code.code(other) && value != code.unknown();
     }
 
     void wide(int row, int[] out, int from) {
@@ -341,11 +349,12 @@ public final class RankerInputs {
       for (int l = 0; l < labels.size(); l++) {
         FittedItemFeature.Labels label = labels.get(l);
         int size = label.vocabulary().size();
-        int[] own = label.indices()[row];
+        int first = label.start(row);
+        int own = label.end(row) - first;
         if (label.feature() instanceof ItemFeature.MultiHot) {
           for (int user : leading[crossed]) {
-            for (int i = 0; i < Math.min(CROSSED, own.length); i++) {
-              out[at + i] = table + user * size + own[i];
+            for (int i = 0; i < Math.min(CROSSED, own); i++) {
+              out[at + i] = table + user * size + label.label(first + i);
             }
             at += CROSSED;
           }
@@ -354,8 +363,8 @@ public final class RankerInputs {
           crossed++;
         } else {
           int overlap = 0;
-          for (int i : own) {
-            overlap += playedProfiles[l][i] > 0 ? 1 : 0;
+          for (int i = 0; i < own; i++) {
+            overlap += playedProfiles[l][label.label(first + i)] > 0 ? 1 : 0;
           }
           out[at++] = table + Math.min(STEPS - 1, overlap);
           table += STEPS;
@@ -365,7 +374,7 @@ public final class RankerInputs {
         FittedItemFeature.Codes code = codes.get(c);
         if (isOrdered(code)) {
           int size = code.vocabulary().size();
-          out[at++] = table + Math.round(meanCodes[c]) * size + code.codes()[row];
+          out[at++] = table + Math.round(meanCodes[c]) * size + code.code(row);
           table += size * size;
         } else {
           out[at++] = table + (playedShare(code, row) > 0 ? 2 : ownedShare(code, row) > 0 ? 1 : 0);

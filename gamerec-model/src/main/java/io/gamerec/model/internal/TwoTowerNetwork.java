@@ -15,6 +15,7 @@ import io.gamerec.features.FittedFeatures;
 import io.gamerec.features.FittedItemFeature;
 import io.gamerec.features.ItemFeature;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,17 @@ import java.util.SplittableRandom;
  * <tr><td>dense</td><td>{@code [B, denseWidth]} float32</td></tr>
  * <tr><td>users</td><td>{@code [B, outputDim]} float32, unit length</td></tr>
  * <tr><td>items</td><td>{@code [n, outputDim]} float32, unit length</td></tr>
+ * </table>
+ *
+ * <table>
+ * <caption>Sub-towers of item features; every Linear has a ReLU behind it but that of a
+ * number</caption>
+ * <tr><th>feature</th><th>weights</th></tr>
+ * <tr><td>item id, code</td><td>{@code item.COLUMN.embedding}, {@code item.COLUMN.tower.0}</td></tr>
+ * <tr><td>multi-hot</td><td>{@code item.COLUMN.tower.0}</td></tr>
+ * <tr><td>TF-IDF</td><td>{@code item.COLUMN.tower.0}, {@code item.COLUMN.tower.2}</td></tr>
+ * <tr><td>number</td><td>{@code item.COLUMN.tower.0} of value and indicator</td></tr>
+ * <tr><td>vector</td><td>{@code item.COLUMN.tower.0} of vector and indicator</td></tr>
  * </table>
  *
  * <p>A sub-tower whose input is a code runs over its vocabulary and is gathered then; a vocabulary
@@ -101,11 +113,16 @@ public final class TwoTowerNetwork implements AutoCloseable {
     } else if (item instanceof FittedItemFeature.Codes codes) {
       embedding(name, codes.vocabulary().size(), dim);
       linear(name + ".tower.0", dim, dim, SUB_TOWER_GAIN);
-      long[] rows = new long[codes.codes().length];
-      for (int row = 0; row < rows.length; row++) {
-        rows[row] = codes.codes()[row];
-      }
+      long[] rows = new long[codes.size()];
+      Arrays.setAll(rows, codes::code);
       itemInputs.put(name, manager.create(rows));
+    } else if (item instanceof FittedItemFeature.Numbers numbers) {
+      linear(name + ".tower.0", 2, dim, SUB_TOWER_GAIN);
+      itemInputs.put(name, manager.create(numbers.inputs(), new Shape(numbers.size(), 2)));
+    } else if (item instanceof FittedItemFeature.Vectors vectors) {
+      int width = vectors.length() + 1;
+      linear(name + ".tower.0", width, dim, SUB_TOWER_GAIN);
+      itemInputs.put(name, manager.create(vectors.inputs(), new Shape(vectors.size(), width)));
     } else {
       FittedItemFeature.Labels labels = (FittedItemFeature.Labels) item;
       int width = labels.vocabulary().size();
@@ -182,6 +199,8 @@ public final class TwoTowerNetwork implements AutoCloseable {
         parts.add(layer(w, name + ".tower.0", w.get(name + ".embedding.weight")));
       } else if (item instanceof FittedItemFeature.Codes) {
         parts.add(gather(layer(w, name + ".tower.0", w.get(name + ".embedding.weight")), input));
+      } else if (item instanceof FittedItemFeature.Numbers) {
+        parts.add(linear(w, name + ".tower.0", input));
       } else {
         NDArray first = layer(w, name + ".tower.0", input);
         boolean deep = item.feature() instanceof ItemFeature.TfIdf;

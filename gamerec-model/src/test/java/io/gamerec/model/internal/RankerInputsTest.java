@@ -28,8 +28,9 @@ import org.junit.jupiter.api.Test;
 class RankerInputsTest {
   private static final int FREE = 0;
   private static final int UNKNOWN_PRICE = 3;
-  private static final int[] GENRE_COUNT = {1, 1, 1, 1, 2, 0};
-  private static final int[][] GENRES = {{0}, {0}, {1}, {1}, {0, 1}, {}};
+  private static final int[] GENRE_OFFSETS = {0, 1, 2, 3, 4, 6, 6};
+  private static final int[] GENRES = {0, 0, 1, 1, 0, 1};
+  private static final float[] GENRE_WEIGHTS = {1, 1, 1, 1, 0.5f, 0.5f};
   private static final int[] DEVELOPER = {1, 1, 1, 2, 0, 0};
   private static final int[] PRICE = {FREE, FREE, FREE, 1, 2, UNKNOWN_PRICE};
 
@@ -44,8 +45,8 @@ class RankerInputsTest {
   private final HistoryRows history = new HistoryRows();
 
   private static FittedFeatures features() {
-    ItemFeature.MultiHot genres = new ItemFeature.MultiHot("genres", 2);
-    ItemFeature.Categorical developer = new ItemFeature.Categorical("developer", 2);
+    ItemFeature.MultiHot genres = ItemFeature.multiHot("genres").dim(2);
+    ItemFeature.Categorical developer = ItemFeature.categorical("developer").dim(2);
     ItemFeature.Bucketized price = new ItemFeature.Bucketized("price", List.of(0.0, 10.0), 2);
     ItemFeature.ItemId id = new ItemFeature.ItemId(2);
     FeatureSpec spec =
@@ -56,11 +57,6 @@ class RankerInputsTest {
             .add(price)
             .pools(Pool.FULL)
             .build();
-    float[][] weights = new float[6][];
-    for (int item = 0; item < 6; item++) {
-      weights[item] = new float[GENRE_COUNT[item]];
-      Arrays.fill(weights[item], 1f / Math.max(1, GENRE_COUNT[item]));
-    }
     return new FittedFeatures(
         new FittedFeatures.State(
             spec,
@@ -68,10 +64,16 @@ class RankerInputsTest {
             List.of(
                 new FittedItemFeature.Id(id),
                 new FittedItemFeature.Labels(
-                    genres, List.of("Strategy", "Racing"), GENRES, weights),
+                    genres,
+                    List.of("Strategy", "Racing"),
+                    new double[0],
+                    GENRE_OFFSETS,
+                    GENRES,
+                    GENRE_WEIGHTS),
                 new FittedItemFeature.Codes(developer, List.of("", "One", "Two"), DEVELOPER),
                 new FittedItemFeature.Codes(
                     price, List.of("free", "cheap", "dear", "unknown"), PRICE)),
+            List.of(),
             new int[] {9, 8, 7, 6, 5, 4},
             new float[] {1, 2, 3, 4, 5, 6},
             10,

@@ -12,6 +12,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import io.gamerec.api.Verdict;
 import io.gamerec.features.FeatureSpec;
+import io.gamerec.features.FeatureSpecs;
 import io.gamerec.features.FittedFeatures;
 import io.gamerec.features.FittedItemFeature;
 import io.gamerec.features.HistoryRows;
@@ -105,7 +106,7 @@ class SystemAGoldenIT {
   }
 
   private static FittedFeatures features() {
-    FeatureSpec spec = FeatureSpec.systemA();
+    FeatureSpec spec = FeatureSpecs.systemA();
     List<String> ids = new ArrayList<>();
     for (int i = 0; i < GAMES; i++) {
       ids.add("game" + i);
@@ -123,28 +124,33 @@ class SystemAGoldenIT {
           });
     }
     return new FittedFeatures(
-        new FittedFeatures.State(spec, ids, items, new int[GAMES], new float[GAMES], 1, List.of()));
+        new FittedFeatures.State(
+            spec, ids, items, List.of(), new int[GAMES], new float[GAMES], 1, List.of()));
   }
 
   private static FittedItemFeature labels(ItemFeature feature, NDArray matrix) {
     int width = (int) matrix.getShape().get(1);
     float[] dense = matrix.toFloatArray();
-    int[][] indices = new int[GAMES][];
-    float[][] weights = new float[GAMES][];
+    int[] offsets = new int[GAMES + 1];
+    int[] indices = new int[dense.length];
+    float[] weights = new float[dense.length];
+    int at = 0;
     for (int row = 0; row < GAMES; row++) {
-      List<Integer> present = new ArrayList<>();
       for (int i = 0; i < width; i++) {
         if (dense[row * width + i] != 0) {
-          present.add(i);
+          weights[at] = dense[row * width + i];
+          indices[at++] = i;
         }
       }
-      indices[row] = present.stream().mapToInt(i -> i).toArray();
-      weights[row] = new float[present.size()];
-      for (int i = 0; i < weights[row].length; i++) {
-        weights[row][i] = dense[row * width + indices[row][i]];
-      }
+      offsets[row + 1] = at;
     }
-    return new FittedItemFeature.Labels(feature, names(width), indices, weights);
+    return new FittedItemFeature.Labels(
+        feature,
+        names(width),
+        new double[feature instanceof ItemFeature.TfIdf ? width : 0],
+        offsets,
+        Arrays.copyOf(indices, at),
+        Arrays.copyOf(weights, at));
   }
 
   private static FittedItemFeature codes(ItemFeature feature, int size, NDArray values) {

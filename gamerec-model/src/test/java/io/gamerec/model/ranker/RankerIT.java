@@ -12,6 +12,7 @@ import io.gamerec.api.data.Interactions;
 import io.gamerec.api.data.Split;
 import io.gamerec.api.data.TrainView;
 import io.gamerec.features.FeatureSpec;
+import io.gamerec.features.FeatureSpecs;
 import io.gamerec.features.FittedFeatures;
 import io.gamerec.features.Pool;
 import io.gamerec.model.BruteForce;
@@ -56,7 +57,7 @@ class RankerIT {
             .itemId(8)
             .multiHot("genres", 4)
             .categorical("developer", 4)
-            .bucketized("price", FeatureSpec.STEAM_PRICE_BOUNDS, 4)
+            .bucketized("price", FeatureSpecs.STEAM_PRICE_BOUNDS, 4)
             .pools(Pool.FULL, Pool.UNPLAYED)
             .affinity("genres")
             .build()

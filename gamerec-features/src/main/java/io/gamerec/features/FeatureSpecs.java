@@ -1,0 +1,70 @@
+package io.gamerec.features;
+
+import java.util.List;
+
+/** Specifications of published systems and data sets. */
+public final class FeatureSpecs {
+  /** Bounds of System A's price buckets: free, below 5, 10, 20, 30, 40, 60 dollars, and above. */
+  public static final List<Double> STEAM_PRICE_BOUNDS =
+      List.of(0.0, 5.0, 10.0, 20.0, 30.0, 40.0, 60.0);
+
+  private FeatureSpecs() {}
+
+  /**
+   * System A's features with the fifth pool, of games owned and never played, which the original
+   * drops and which helps. Columns: genres, tags, developer, release_year, price.
+   *
+   * @return the specification
+   */
+  public static FeatureSpec steam() {
+    return steamItems()
+        .pools(Pool.LIKED, Pool.DISLIKED, Pool.FULL, Pool.WEIGHTED, Pool.UNPLAYED)
+        .build();
+  }
+
+  /**
+   * System A's features as published, with four pools. Columns as {@link #steam()}.
+   *
+   * @return the specification
+   */
+  public static FeatureSpec systemA() {
+    return steamItems().pools(Pool.LIKED, Pool.DISLIKED, Pool.FULL, Pool.WEIGHTED).build();
+  }
+
+  private static FeatureSpec.Builder steamItems() {
+    return FeatureSpec.builder()
+        .multiHot("genres", 8)
+        .tfIdf("tags", 32)
+        .itemId(32)
+        .categorical("developer", 12)
+        .categorical("release_year", 8)
+        .bucketized("price", STEAM_PRICE_BOUNDS, 4)
+        .affinity("genres")
+        .profile("tags");
+  }
+
+  /**
+   * System B's: an embedding of dimension 64 of the item alone, and the played games as they are.
+   * Needs no column but the id.
+   *
+   * @return the specification
+   */
+  public static FeatureSpec idsOnly() {
+    return FeatureSpec.builder().itemId(64).pools(Pool.FULL).build();
+  }
+
+  /**
+   * MovieLens: genres and the year of release. Columns: genres, release_year.
+   *
+   * @return the specification
+   */
+  public static FeatureSpec movieLens() {
+    return FeatureSpec.builder()
+        .itemId(32)
+        .multiHot("genres", 8)
+        .categorical("release_year", 8)
+        .pools(Pool.LIKED, Pool.DISLIKED, Pool.FULL, Pool.WEIGHTED)
+        .affinity("genres")
+        .build();
+  }
+}
