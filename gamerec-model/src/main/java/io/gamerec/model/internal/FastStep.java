@@ -14,6 +14,7 @@ import io.gamerec.features.UserBatch;
 import io.gamerec.model.training.Precision;
 import java.nio.LongBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -91,11 +92,14 @@ public final class FastStep implements AutoCloseable {
         itemRows.add(rows);
         itemInputs.addAll(rows.labels(labels, manager));
       } else if (item instanceof FittedItemFeature.Codes codes) {
-        long[] rows = new long[codes.codes().length];
-        for (int row = 0; row < rows.length; row++) {
-          rows[row] = codes.codes()[row];
-        }
+        long[] rows = new long[codes.size()];
+        Arrays.setAll(rows, codes::code);
         itemInputs.add(manager.create(rows));
+      } else if (item instanceof FittedItemFeature.Numbers numbers) {
+        itemInputs.add(manager.create(numbers.inputs(), new Shape(numbers.size(), 2)));
+      } else if (item instanceof FittedItemFeature.Vectors vectors) {
+        itemInputs.add(
+            manager.create(vectors.inputs(), new Shape(vectors.size(), vectors.length() + 1L)));
       }
     }
     // A list must not be empty.

@@ -88,9 +88,9 @@ final class SparseRows {
    */
   List<NDArray> labels(FittedItemFeature.Labels labels, NDManager manager) {
     clear();
-    for (int item = 0; item < labels.indices().length; item++) {
-      for (int i = 0; i < labels.indices()[item].length; i++) {
-        add(labels.indices()[item][i], labels.weights()[item][i]);
+    for (int item = 0; item < labels.size(); item++) {
+      for (int place = labels.start(item); place < labels.end(item); place++) {
+        add(labels.label(place), labels.weight(place));
       }
       endRow();
     }

@@ -151,7 +151,11 @@ final class StepProgram {
   }
 
   private String layer(String input, String name) {
-    return "__torch__.layer("
+    return "torch.relu(" + linear(input, name) + ")";
+  }
+
+  private String linear(String input, String name) {
+    return "__torch__.linear("
         + input
         + ", "
         + weight(name + ".weight")
@@ -188,6 +192,10 @@ final class StepProgram {
       String part = "item" + parts.size();
       if (item instanceof FittedItemFeature.Labels) {
         labels(part, name, item.feature() instanceof ItemFeature.TfIdf);
+      } else if (item instanceof FittedItemFeature.Numbers) {
+        towers.add(part + " = " + linear("inputs[" + inputs++ + "]", name + ".tower.0"));
+      } else if (item instanceof FittedItemFeature.Vectors) {
+        towers.add(part + " = " + layer("inputs[" + inputs++ + "]", name + ".tower.0"));
       } else {
         String tower = layer(weight(name + ".embedding.weight"), name + ".tower.0");
         towers.add(

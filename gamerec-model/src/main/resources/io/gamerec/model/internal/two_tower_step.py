@@ -18,16 +18,12 @@ def linear(x: Tensor,
 def product(a: Tensor,
     b: Tensor) -> Tensor:
 #: product
-def layer(x: Tensor,
-    weight: Tensor,
-    bias: Tensor) -> Tensor:
-  return torch.relu(__torch__.linear(x, weight, bias))
 def project(x: Tensor,
     weight0: Tensor,
     bias0: Tensor,
     weight2: Tensor,
     bias2: Tensor) -> Tensor:
-  y = __torch__.linear(__torch__.layer(x, weight0, bias0), weight2, bias2)
+  y = __torch__.linear(torch.relu(__torch__.linear(x, weight0, bias0)), weight2, bias2)
   return torch.div(y, torch.clamp_min(torch.norm(y, 2, [1], True), 9.9999999999999998e-13))
 def take(gradient: Optional[Tensor]) -> Tensor:
   if torch.__is__(gradient, None):

@@ -11,6 +11,7 @@ import ai.djl.ndarray.types.Shape;
 import io.gamerec.api.GamerecException;
 import io.gamerec.api.data.TrainView;
 import io.gamerec.features.FeatureSpec;
+import io.gamerec.features.FeatureSpecs;
 import io.gamerec.features.FittedFeatures;
 import io.gamerec.features.HistoryRows;
 import io.gamerec.features.ItemFeature;
@@ -55,10 +56,11 @@ class FastStepIT {
   private static FeatureSpec everything() {
     return FeatureSpec.builder()
         .multiHot("genres", 3)
-        .add(new ItemFeature.TfIdf("tags", 8, 16, 2))
+        .add(ItemFeature.tfIdf("tags").dim(8).hidden(16).minItems(2))
         .itemId(32)
         .categorical("developer", 2)
-        .bucketized("price", FeatureSpec.STEAM_PRICE_BOUNDS, 3)
+        .numeric("release_year", 3)
+        .bucketized("price", FeatureSpecs.STEAM_PRICE_BOUNDS, 3)
         .pools(Pool.LIKED, Pool.DISLIKED, Pool.FULL, Pool.WEIGHTED, Pool.UNPLAYED)
         .affinity("genres")
         .profile("tags")
@@ -73,7 +75,10 @@ class FastStepIT {
         Arguments.of("published temperature", everything(), 0.000977, 0.4, 17),
         Arguments.of(
             "labels without a user tower",
-            ids().add(new ItemFeature.TfIdf("tags", 8, 16, 2)).multiHot("genres", 5).build(),
+            ids()
+                .add(ItemFeature.tfIdf("tags").dim(8).hidden(16).minItems(2))
+                .multiHot("genres", 5)
+                .build(),
             0.5,
             1.0,
             64));
