@@ -122,6 +122,9 @@ class PipelineIT {
     JsonNode report = json("eval.json");
     assertEquals("shuffled-history", report.get("protocol").asText());
     assertEquals("history", report.get("exclude").asText());
+    assertEquals("standard", report.get("split").asText());
+    assertTrue(report.get("leakageAudit").get("clean").asBoolean(), answer.out);
+    assertTrue(answer.out.contains("split standard; leakage audit: clean"), answer.out);
     assertTrue(report.get("users").asInt() > 50);
     assertTrue(report.get("examples").asInt() > report.get("users").asInt());
     Map<String, JsonNode> systems = new LinkedHashMap<>();
@@ -240,7 +243,7 @@ class PipelineIT {
     assertOneLine(
         run("train", "--data", data, "--out", "x", "--split", "odd"),
         1,
-        "standard or users",
+        "standard, users or leave-one-out",
         "odd");
     assertOneLine(
         run("recommend", "--bundle", bundle, "--history", "10"), 1, "title or id = hours");
@@ -286,6 +289,57 @@ class PipelineIT {
     Path other = directory.resolve("other");
     run("generate", "--out", other, "--users", 300, "--games", 50, "--seed", 9);
     assertOneLine(run("evaluate", "--bundle", bundle, "--data", other), 1, "trained on other data");
+  }
+
+  /** The bundle's training users are other users' test users there. */
+  @Test
+  void evaluate_otherSplit_isRefused() {
+    assertOneLine(
+        run("evaluate", "--bundle", bundle, "--data", data, "--split", "users"),
+        1,
+        "trained on other data",
+        "split standard");
+  }
+
+  @Test
+  void leaveOneOut_trainsAndAsksForTheMostPlayedGame() throws IOException {
+    Path out = directory.resolve("leave-one-out");
+    Answer trained =
+        run(
+            "train",
+            "--data",
+            data,
+            "--out",
+            out,
+            "--split",
+            "leave-one-out",
+            "--steps",
+            60,
+            "--batch-size",
+            128,
+            "--ranker-steps",
+            5);
+    assertEquals(0, trained.code, trained.err);
+    Answer answer =
+        run(
+            "evaluate",
+            "--bundle",
+            out,
+            "--data",
+            data,
+            "--split",
+            "leave-one-out",
+            "--json",
+            directory.resolve("loo.json"));
+    assertEquals(0, answer.code, answer.err);
+    JsonNode report = json("loo.json");
+    assertEquals("held-out", report.get("protocol").asText());
+    assertEquals("leave-out(k=1,by=largest-hours,validation=true)", report.get("split").asText());
+    assertEquals(report.get("users"), report.get("examples"));
+    assertEquals(0, report.get("usersDropped").asInt());
+    JsonNode audit = report.get("leakageAudit");
+    assertTrue(audit.get("clean").asBoolean(), answer.out);
+    assertEquals("user-without-target", audit.get("warnings").get(0).get("kind").asText());
   }
 
   @Test

@@ -137,6 +137,15 @@ public final class FittedFeatures implements BundlePart {
   }
 
   /**
+   * What the features were fitted on.
+   *
+   * @return the {@link io.gamerec.api.data.TrainView#lineage} of the view; immutable
+   */
+  public List<String> fittedOn() {
+    return state.fittedOn;
+  }
+
+  /**
    * Identifies the specification, vocabularies and statistics.
    *
    * @return lower-case hex SHA-256

@@ -3,9 +3,7 @@ package io.gamerec.api.data;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.hash.HashFunction;
-import com.google.common.hash.Hashing;
-import java.nio.charset.StandardCharsets;
+import io.gamerec.api.internal.SeededHash;
 import java.util.List;
 
 /**
@@ -70,11 +68,9 @@ public final class TrainView {
    */
   public Parts holdOut(double fraction, long seed) {
     checkArgument(fraction > 0 && fraction < 1, "fraction must be in (0, 1), got %s", fraction);
-    HashFunction hash = Hashing.murmur3_128((int) (seed ^ (seed >>> 32)));
     boolean[] held = new boolean[interactions.userCount()];
     for (int user = 0; user < held.length; user++) {
-      long bits = hash.hashString(interactions.userId(user), StandardCharsets.UTF_8).asLong();
-      held[user] = (bits >>> 11) * 0x1.0p-53 < fraction;
+      held[user] = SeededHash.unit(seed, 0, interactions.userId(user)) < fraction;
     }
     TrainView rest = new TrainView(interactions.select(user -> !held[user]), catalogue, lineage);
     TrainView slice = new TrainView(interactions.select(user -> held[user]), catalogue, lineage);
