@@ -13,9 +13,12 @@ import io.gamerec.api.ScoredItem;
 import io.gamerec.api.bundle.BundleManifest;
 import io.gamerec.api.data.Catalogue;
 import io.gamerec.api.data.Split;
+import io.gamerec.eval.EvaluationReport;
 import io.gamerec.examples.snippets.DocsExamples;
 import io.gamerec.examples.snippets.ReadmeExample;
+import io.gamerec.examples.snippets.SplitsExamples;
 import io.gamerec.features.FittedFeatures;
+import io.gamerec.features.steam.SteamFiles;
 import io.gamerec.model.DeviceBackend;
 import io.gamerec.model.DeviceBackends;
 import io.gamerec.model.TwoTowerModel;
@@ -374,6 +377,14 @@ class PipelineIT {
                 RankerOptions.builder().steps(5).build())
             .size());
     assertTrue(Files.exists(out.resolve(BundleManifest.FILE)));
+  }
+
+  @Test
+  void splitsExamples_run() {
+    EvaluationReport report =
+        SplitsExamples.leaveOneOut(SteamFiles.open(data).load().data(), System.out);
+    assertTrue(report.leakageAudit().isClean());
+    assertEquals("held-out", report.protocol());
   }
 
   @Test

@@ -37,6 +37,9 @@ final class LeakageSearch {
   private final Held test;
   private final Map<String, Integer> trainRows;
   private final Map<String, Integer> validationRows;
+  // Number of the last library that held an item: nothing to clear.
+  private final int[] inLibrary;
+  private int round;
   private LeakageAudit audit = LeakageAudit.NOTHING;
 
   private LeakageSearch(
@@ -48,6 +51,7 @@ final class LeakageSearch {
     this.test = test;
     this.trainRows = rows(train);
     this.validationRows = rows(validation.context);
+    this.inLibrary = new int[all.itemCount()];
   }
 
   static LeakageAudit audit(
@@ -100,21 +104,21 @@ final class LeakageSearch {
             .with(TARGET_IN_BOTH_VIEWS, inBoth);
   }
 
-  private static void countShared(
+  private void countShared(
       Interactions targets,
       int user,
       Interactions other,
       @Nullable Integer otherUser,
       Tally tally) {
-    if (otherUser == null) {
+    if (otherUser == null || targets.start(user) == targets.end(user)) {
       return;
     }
-    BitSet items = new BitSet();
+    round++;
     for (int at = other.start(otherUser); at < other.end(otherUser); at++) {
-      items.set(other.item(at));
+      inLibrary[other.item(at)] = round;
     }
     for (int at = targets.start(user); at < targets.end(user); at++) {
-      if (items.get(targets.item(at))) {
+      if (inLibrary[targets.item(at)] == round) {
         tally.add("user %s, item %s", targets.userId(user), item(targets, at));
       }
     }

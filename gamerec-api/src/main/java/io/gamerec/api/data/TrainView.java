@@ -7,8 +7,8 @@ import io.gamerec.api.internal.SeededHash;
 import java.util.List;
 
 /**
- * Users that may be fitted on. Made by {@link Split} and {@link #holdOut} only. Immutable and
- * thread-safe.
+ * Rows of users that may be fitted on. Made by {@link Split} and {@link #holdOut} only. Immutable
+ * and thread-safe.
  */
 public final class TrainView {
   private final Interactions interactions;
@@ -39,7 +39,7 @@ public final class TrainView {
   }
 
   /**
-   * The training users' libraries.
+   * The training users' rows; of users who are also evaluated on, those that are not held out.
    *
    * @return their interactions
    */
@@ -59,7 +59,8 @@ public final class TrainView {
   /**
    * Sets a slice of the training users aside, for a second stage that must not see the users its
    * first stage was fitted on. A user's place depends on its id and the seed only, and not on how a
-   * split with the same seed divided the users; a second slice of the rest needs another seed.
+   * split with the same seed divided the users; a second slice of the rest needs another seed. All
+   * 64 bits of the seed count.
    *
    * @param fraction share of users to set aside, in (0, 1)
    * @param seed the seed

@@ -193,7 +193,7 @@ class RankerIT {
     assertTrue(split.test().audit(Map.of("ranker", ranker)).isClean());
     Ranker leaky = Ranker.builder().model(model).build();
     Split other = TinySteam.split(80, 7);
-    leaky.fit(retriever, other.train(), options().steps(1).build());
+    leaky.fit(retriever, other.train(), RankerOptions.builder().steps(1).candidates(25).build());
     assertEquals(
         1, split.test().audit(Map.of("leaky", leaky)).count(LeakageAudit.Kind.FITTED_ELSEWHERE));
     leaky.close();
