@@ -335,9 +335,9 @@ class EvaluatorTest {
         report
             .toTable()
             .contains(
-                "leakage audit: NOT CLEAN\nviolation: "
+                "leakage audit: NOT CLEAN\nviolation: questions that show their target: "
                     + planted
-                    + " questions show their target in the context: user "),
+                    + " (user "),
         report.toTable());
   }
 

@@ -46,37 +46,36 @@ public record LeakageAudit(List<Finding> findings) {
   /** What can be found. */
   public enum Kind {
     /** A target of a view that stands in the same user's context. */
-    TARGET_IN_CONTEXT(Severity.VIOLATION, "targets stand in their own context"),
+    TARGET_IN_CONTEXT(Severity.VIOLATION, "targets in their own context"),
     /** A (user, item) pair that is trained on and asked for. */
-    TARGET_IN_TRAINING(Severity.VIOLATION, "targets were trained on"),
+    TARGET_IN_TRAINING(Severity.VIOLATION, "targets that were trained on"),
     /** A (user, item) pair that is asked for in validation and in test. */
-    TARGET_IN_BOTH_VIEWS(Severity.VIOLATION, "targets are in both validation and test"),
+    TARGET_IN_BOTH_VIEWS(Severity.VIOLATION, "targets of both validation and test"),
     /** A user on two sides of a split that holds users out whole. */
-    SHARED_USER(Severity.VIOLATION, "users are on two sides of a split of whole users"),
+    SHARED_USER(Severity.VIOLATION, "users on two sides of a split of whole users"),
     /** A training row at or after the time before which the split says it trains. */
-    TRAINED_AFTER_CUT_OFF(Severity.VIOLATION, "training rows are not before the cut-off"),
+    TRAINED_AFTER_CUT_OFF(Severity.VIOLATION, "training rows not before the cut-off"),
     /** A question of a protocol whose context holds the target. */
-    TARGET_SHOWN(Severity.VIOLATION, "questions show their target in the context"),
+    TARGET_SHOWN(Severity.VIOLATION, "questions that show their target"),
     /** A system with a part that was fitted on neither the training view nor a part of it. */
-    FITTED_ELSEWHERE(
-        Severity.VIOLATION, "systems were fitted on rows that are not those of the training view"),
+    FITTED_ELSEWHERE(Severity.VIOLATION, "systems fitted on other rows than the training view's"),
     /** A system that does not say what it was fitted on. */
-    LINEAGE_UNKNOWN(Severity.UNKNOWN, "systems do not say what they were fitted on"),
+    LINEAGE_UNKNOWN(Severity.UNKNOWN, "systems that do not say what they were fitted on"),
     /**
      * A held-out user whose library, of at least three games, is item for item and hour for hour
      * that of a training user of another id.
      */
-    COPIED_LIBRARY(Severity.WARNING, "held-out users have the very library of a training user"),
+    COPIED_LIBRARY(Severity.WARNING, "held-out users with the very library of a training user"),
     /** A training row later than the earliest target, in a split that does not go by time. */
-    TRAINED_AFTER_TARGET(Severity.WARNING, "training rows are later than the earliest target"),
+    TRAINED_AFTER_TARGET(Severity.WARNING, "training rows later than the earliest target"),
     /** An item whose first row in all the data is at or after the cut-off. */
-    COLD_ITEM(Severity.WARNING, "items of the catalogue were first seen after the cut-off"),
+    COLD_ITEM(Severity.WARNING, "items not seen before the cut-off"),
     /** A target that is such an item. */
-    COLD_TARGET(Severity.WARNING, "targets are items first seen after the cut-off"),
+    COLD_TARGET(Severity.WARNING, "targets not seen before the cut-off"),
     /** A user of a split within users who has no target in either view. */
-    USER_WITHOUT_TARGET(Severity.WARNING, "users have no target and are trained on only"),
+    USER_WITHOUT_TARGET(Severity.WARNING, "users without a target, trained on only"),
     /** A row that is neither trained on nor seen by an evaluation. */
-    ROW_LEFT_OUT(Severity.WARNING, "rows are in no part of the split");
+    ROW_LEFT_OUT(Severity.WARNING, "rows in no part of the split");
 
     private final Severity severity;
     private final String text;
@@ -131,15 +130,11 @@ public record LeakageAudit(List<Finding> findings) {
           examples.size());
     }
 
-    /** One line: the count, what it is, and the first of them. */
+    /** One line: what it is, the count, and the first of them. */
     @Override
     public String toString() {
-      return count
-          + " "
-          + kind.text
-          + ": "
-          + String.join("; ", examples)
-          + (count > examples.size() ? "; ..." : "");
+      String more = count > examples.size() ? "; ..." : "";
+      return kind.text + ": " + count + " (" + String.join("; ", examples) + more + ")";
     }
   }
 

@@ -241,8 +241,8 @@ class LeakageAuditTest {
         "user u4 with 1 rows",
         "user u5 with 1 rows");
     assertEquals(
-        "clean\nwarning: 6 users have no target and are trained on only: user u1 with 1 rows; user"
-            + " u2 with 1 rows; user u3 with 1 rows; user u4 with 1 rows; user u5 with 1 rows; ...",
+        "clean\nwarning: users without a target, trained on only: 6 (user u1 with 1 rows; user"
+            + " u2 with 1 rows; user u3 with 1 rows; user u4 with 1 rows; user u5 with 1 rows; ...)",
         audit.toString());
   }
 
@@ -299,7 +299,7 @@ class LeakageAuditTest {
     LeakageAudit audit = split.test().audit(Map.of("mute", mute));
     assertOnly(audit, Kind.LINEAGE_UNKNOWN, 1, "system mute");
     assertEquals(
-        "NOT CLEAN\nunknown: 1 systems do not say what they were fitted on: system mute",
+        "NOT CLEAN\nunknown: systems that do not say what they were fitted on: 1 (system mute)",
         audit.toString());
   }
 
@@ -362,8 +362,8 @@ class LeakageAuditTest {
             () -> new LeakageAudit.Finding(Kind.COLD_ITEM, 1, List.of("a", "b"))));
     LeakageAudit audit = LeakageAudit.NOTHING.with(Kind.COLD_ITEM, 1, List.of("a"));
     assertEquals(
-        "an audit holds a kind once, got [1 items of the catalogue were first seen after the"
-            + " cut-off: a, 2 items of the catalogue were first seen after the cut-off: b; ...]",
+        "an audit holds a kind once, got [items not seen before the cut-off: 1 (a), items not seen"
+            + " before the cut-off: 2 (b; ...)]",
         refusal(IllegalArgumentException.class, () -> audit.with(Kind.COLD_ITEM, 2, List.of("b"))));
   }
 }

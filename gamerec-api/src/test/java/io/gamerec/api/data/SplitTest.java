@@ -178,7 +178,7 @@ class SplitTest {
             Split.Role.LEFT_OUT,
             Split.Role.TEST_CONTEXT);
     assertEquals(
-        "2 rows are in no part of the split: user u1, item g0; user u2, item g0",
+        "rows in no part of the split: 2 (user u1, item g0; user u2, item g0)",
         split.audit().findings().stream()
             .filter(finding -> finding.kind() == LeakageAudit.Kind.ROW_LEFT_OUT)
             .findFirst()
@@ -189,8 +189,8 @@ class SplitTest {
   @Test
   void byRow_brokenPromises_areRefused() {
     assertEquals(
-        "split f leaks: 1 users are on two sides of a split of whole users: user u0 in training and"
-            + " test",
+        "split f leaks: users on two sides of a split of whole users: 1 (user u0 in training and"
+            + " test)",
         refusal(
             IllegalArgumentException.class,
             () ->
