@@ -155,6 +155,16 @@ class LeakageAuditTest {
   }
 
   @Test
+  void sameUserWithTheSameLibrary_isShared_notCopied() {
+    Interactions train = interactions(row("a", 1), row("a", 2), row("a", 3));
+    assertOnly(
+        audit(SplitDesign.ofUsers("u"), train, NOBODY, whole(train)),
+        Kind.SHARED_USER,
+        1,
+        "user a in training and test");
+  }
+
+  @Test
   void copyOfTwoGames_isNone() {
     Interactions train = interactions(row("a", 1), row("a", 2));
     Held test = whole(interactions(row("b", 1), row("b", 2)));

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
@@ -68,6 +69,15 @@ class StrategiesTest {
     assertEquals(
         "temporal(validationFrom=1970-01-01T00:00:00.020Z,testFrom=1970-01-01T00:00:00.030Z)",
         split.name());
+  }
+
+  /** 1 - 0.9 is below 0.1 in floating point: nine rows of ten became ten. */
+  @Test
+  void temporal_shares_areNotRoundedAcrossARow() {
+    List<Row> ten = IntStream.range(0, 10).mapToObj(i -> new Row("u" + i, "g" + i, 1, i)).toList();
+    Split split = Splits.temporal().test(0.9).split(SplitData.data(ten, true));
+    assertEquals("u0/g0", items(rows(split.train().interactions())));
+    assertEquals(9, split.test().targets().size());
   }
 
   @Test
