@@ -3,7 +3,7 @@ package io.gamerec.api;
 import java.util.List;
 
 /** Second stage: orders the candidates of the first. Implementations are thread-safe. */
-public interface CandidateRanker {
+public interface CandidateRanker extends FittedOn {
 
   /**
    * Orders candidates.
@@ -27,5 +27,11 @@ public interface CandidateRanker {
     return java.util.stream.IntStream.range(0, histories.size())
         .mapToObj(i -> rank(histories.get(i), candidates.get(i)))
         .toList();
+  }
+
+  /** Unless overridden, not known; an evaluation then reports that it cannot tell. */
+  @Override
+  default List<List<String>> fittedOn() {
+    return UNKNOWN;
   }
 }

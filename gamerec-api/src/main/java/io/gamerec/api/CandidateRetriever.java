@@ -7,7 +7,7 @@ import java.util.List;
  * popularity all implement it, so each can be served and evaluated alike. Implementations are
  * thread-safe.
  */
-public interface CandidateRetriever {
+public interface CandidateRetriever extends FittedOn {
 
   /**
    * Retrieves the best items for one user.
@@ -31,5 +31,11 @@ public interface CandidateRetriever {
    */
   default List<List<ScoredItem>> retrieveAll(List<History> histories, int k, Exclusion exclusion) {
     return histories.stream().map(history -> retrieve(history, k, exclusion)).toList();
+  }
+
+  /** Unless overridden, not known; an evaluation then reports that it cannot tell. */
+  @Override
+  default List<List<String>> fittedOn() {
+    return UNKNOWN;
   }
 }

@@ -163,6 +163,12 @@ public final class Recommender
     return provenance;
   }
 
+  /** Both stages. */
+  @Override
+  public List<List<String>> fittedOn() {
+    return ranker == null ? retriever.fittedOn() : FittedOn.union(retriever, ranker);
+  }
+
   @Override
   public String partType() {
     return PART_TYPE;

@@ -15,7 +15,7 @@ import java.util.List;
  * <tr><td>{@link #encodeUsers}</td><td>{@code [histories.size(), dim()]}</td></tr>
  * </table>
  */
-public interface TowerEncoder {
+public interface TowerEncoder extends FittedOn {
 
   /**
    * Length of a vector.
@@ -59,4 +59,10 @@ public interface TowerEncoder {
    * @return lower-case hex SHA-256 of the weights and the features
    */
   String fingerprint();
+
+  /** Unless overridden, not known; an evaluation then reports that it cannot tell. */
+  @Override
+  default List<List<String>> fittedOn() {
+    return UNKNOWN;
+  }
 }

@@ -118,6 +118,28 @@ class RecommenderTest {
         "does not find similar items");
   }
 
+  /** A ranker of unknown lineage must not pass for the retriever's. */
+  @Test
+  void fittedOn_isThatOfBothStages() {
+    CandidateRetriever fitted =
+        new CandidateRetriever() {
+          @Override
+          public List<ScoredItem> retrieve(History history, int k, Exclusion exclusion) {
+            return List.of();
+          }
+
+          @Override
+          public List<List<String>> fittedOn() {
+            return List.of(List.of("part", "whole"));
+          }
+        };
+    Recommender.Builder one = Recommender.builder().retriever(fitted).catalogue(CATALOGUE);
+    assertEquals(List.of(List.of("part", "whole")), one.build().fittedOn());
+    assertEquals(
+        List.of(List.of("part", "whole"), List.of()), one.ranker(ranker).build().fittedOn());
+    assertEquals(FittedOn.UNKNOWN, oneStage().build().fittedOn());
+  }
+
   @Test
   void close_closesBothStages() {
     twoStages().build().close();

@@ -2,6 +2,7 @@ package io.gamerec.eval;
 
 import com.google.common.collect.ImmutableMap;
 import io.gamerec.api.Exclusion;
+import io.gamerec.api.data.LeakageAudit;
 import io.gamerec.eval.Evaluator.Population;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,8 +17,15 @@ public final class EvaluationReport {
   private final List<RankingMetric> metrics;
   private final Population population;
   private final List<SystemResult> systems;
+  private final String split;
+  private final LeakageAudit leakageAudit;
 
-  EvaluationReport(Evaluator settings, Population population, List<SystemResult> systems) {
+  EvaluationReport(
+      Evaluator settings,
+      String split,
+      Population population,
+      List<SystemResult> systems,
+      LeakageAudit leakageAudit) {
     this.protocol = settings.protocol().name();
     this.protocolParameters = ImmutableMap.copyOf(settings.protocol().parameters());
     this.exclusion = settings.exclusion();
@@ -25,6 +33,8 @@ public final class EvaluationReport {
     this.metrics = settings.metrics();
     this.population = population;
     this.systems = List.copyOf(systems);
+    this.split = split;
+    this.leakageAudit = leakageAudit;
   }
 
   /**
@@ -43,6 +53,24 @@ public final class EvaluationReport {
    */
   public Map<String, Object> protocolParameters() {
     return protocolParameters;
+  }
+
+  /**
+   * The split whose view was scored on.
+   *
+   * @return its name with all parameters
+   */
+  public String split() {
+    return split;
+  }
+
+  /**
+   * Leaks of the split, of the questions and of what the systems were fitted on.
+   *
+   * @return the audit
+   */
+  public LeakageAudit leakageAudit() {
+    return leakageAudit;
   }
 
   /**
@@ -153,6 +181,10 @@ public final class EvaluationReport {
    * <caption>Keys</caption>
    * <tr><th>key</th><th>value</th></tr>
    * <tr><td>protocol, protocolParameters</td><td>name; numbers and texts by name</td></tr>
+   * <tr><td>split</td><td>name with all parameters</td></tr>
+   * <tr><td>leakageAudit</td><td>{@code clean}; {@code violations} and {@code warnings}, lists of
+   * objects: {@code kind}, {@code severity} (violation, unknown or warning), {@code count}, {@code
+   * examples}</td></tr>
    * <tr><td>exclude</td><td>history, owned or none</td></tr>
    * <tr><td>users, usersDropped, examples, items, depth</td><td>numbers</td></tr>
    * <tr><td>formulas</td><td>formula by name of metric</td></tr>
@@ -169,6 +201,8 @@ public final class EvaluationReport {
     return ImmutableMap.<String, Object>builder()
         .put("protocol", protocol)
         .put("protocolParameters", protocolParameters)
+        .put("split", split)
+        .put("leakageAudit", leakageAudit.toJson())
         .put("exclude", exclusion.id())
         .put("users", users())
         .put("usersDropped", usersDropped())

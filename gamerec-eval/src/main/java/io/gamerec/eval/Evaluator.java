@@ -9,7 +9,9 @@ import com.google.common.collect.Iterators;
 import io.gamerec.api.CandidateRetriever;
 import io.gamerec.api.Exclusion;
 import io.gamerec.api.data.EvalView;
+import io.gamerec.api.data.LeakageAudit;
 import io.gamerec.api.internal.SetOnce;
+import io.gamerec.api.internal.Tally;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -50,12 +52,14 @@ public final class Evaluator {
   }
 
   /**
-   * Scores systems.
+   * Scores systems. The report's audit says where the split, the questions or what a system was
+   * fitted on leaks; a leak is reported and stops nothing.
    *
    * @param view users to score on
    * @param systems the systems by name, reported in the order of the map
    * @return what they reached
-   * @throws IllegalArgumentException if there is no system or no user has a target
+   * @throws IllegalArgumentException if there is no system, the protocol does not fit the view or
+   *     no user has a target
    * @throws IllegalStateException if a system answers with more than depth items, with a repeated,
    *     unknown or excluded item, a NaN score or rising scores, or with more or fewer lists than
    *     histories; short lists are allowed and counted
@@ -70,9 +74,15 @@ public final class Evaluator {
     int[] examplesOfUser = new int[view.interactions().userCount()];
     Iterator<List<EvalExample>> batches =
         Iterators.partition(protocol.examples(view).iterator(), batchSize);
+    Tally shown = new Tally();
     while (batches.hasNext()) {
       List<EvalExample> batch = batches.next();
-      batch.forEach(example -> examplesOfUser[example.user()]++);
+      for (EvalExample example : batch) {
+        examplesOfUser[example.user()]++;
+        if (example.showsTarget()) {
+          shown.add("user %s, item %s", example.userId(), example.target());
+        }
+      }
       runs.forEach(run -> run.score(batch));
     }
     Population population = Population.of(view, examplesOfUser);
@@ -81,8 +91,14 @@ public final class Evaluator {
         "no user of the view has a target under protocol %s, of %s users",
         protocol.name(),
         population.usersDropped());
+    LeakageAudit audit =
+        view.audit(systems).with(LeakageAudit.Kind.TARGET_SHOWN, shown.count(), shown.examples());
     return new EvaluationReport(
-        this, population, runs.stream().map(run -> run.result(examplesOfUser)).toList());
+        this,
+        view.splitName(),
+        population,
+        runs.stream().map(run -> run.result(examplesOfUser)).toList(),
+        audit);
   }
 
   List<RankingMetric> metrics() {
@@ -150,7 +166,8 @@ public final class Evaluator {
     }
 
     /**
-     * Sets how libraries become questions; {@link ShuffledHistory} with its defaults unless set.
+     * Sets how libraries become questions; {@link ShuffledHistory} with its defaults unless set. A
+     * view with targets needs {@link HeldOut}.
      *
      * @param protocol the protocol
      * @return this builder

@@ -27,6 +27,8 @@ public interface Protocol {
    *
    * @param view users to score on
    * @return the examples; the same every time
+   * @throws IllegalArgumentException if the protocol does not fit the view, see {@link
+   *     EvalView#hasTargets()}
    */
   Stream<EvalExample> examples(EvalView view);
 }

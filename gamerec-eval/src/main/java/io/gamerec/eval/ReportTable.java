@@ -25,6 +25,7 @@ final class ReportTable {
         report.users(),
         report.examples(),
         report.usersDropped());
+    line(text, "split %s; leakage audit: %s", report.split(), report.leakageAudit());
     text.append('\n');
     appendAligned(text, rows(report));
     text.append('\n');

@@ -25,8 +25,9 @@ import java.util.stream.Stream;
  * that is owned and was never played in stored order. Only the first {@code maxTargets} targets of
  * a user count. Contexts are not truncated: a model that reads 50 games picks them itself.
  *
- * <p>The shuffle of a user depends on the seed, the user id and the user's own library only, so
- * removing or reordering users leaves the examples of the others as they were.
+ * <p>It takes views of whole libraries, see {@link EvalView#hasTargets()}; for others there is
+ * {@link HeldOut}. The shuffle of a user depends on the seed, the user id and the user's own
+ * library only, so removing or reordering users leaves the examples of the others as they were.
  */
 public final class ShuffledHistory implements Protocol {
   private final long seed;
@@ -61,6 +62,12 @@ public final class ShuffledHistory implements Protocol {
 
   @Override
   public Stream<EvalExample> examples(EvalView view) {
+    checkArgument(
+        !view.hasTargets(),
+        "split %s hides its targets, protocol %s would ask about games that may have been trained"
+            + " on; evaluate with HeldOut",
+        view.splitName(),
+        name());
     Interactions libraries = view.interactions();
     return IntStream.range(0, libraries.userCount())
         .boxed()

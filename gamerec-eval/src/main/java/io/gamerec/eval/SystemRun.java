@@ -7,6 +7,7 @@ import io.gamerec.api.CandidateRetriever;
 import io.gamerec.api.History;
 import io.gamerec.api.ScoredItem;
 import io.gamerec.api.data.EvalView;
+import java.util.ArrayList;
 import java.util.List;
 
 /** One system on its way through the examples. Not thread-safe. */
@@ -34,20 +35,33 @@ final class SystemRun {
   }
 
   void score(List<EvalExample> batch) {
-    List<History> histories = batch.stream().map(EvalExample::context).toList();
+    List<History> histories = new ArrayList<>(batch.size());
+    int[] historyOf = new int[batch.size()];
+    for (int at = 0; at < historyOf.length; at++) {
+      if (at == 0 || isOtherHistory(batch.get(at - 1), batch.get(at))) {
+        histories.add(batch.get(at).context());
+      }
+      historyOf[at] = histories.size() - 1;
+    }
     long start = System.nanoTime();
     List<List<ScoredItem>> answers =
         system.retrieveAll(histories, settings.depth(), settings.exclusion());
     nanos += System.nanoTime() - start;
     checkState(
-        answers.size() == batch.size(),
+        answers.size() == histories.size(),
         "system %s: expected %s lists for as many histories, got %s",
         name,
-        batch.size(),
+        histories.size(),
         answers.size());
     for (int at = 0; at < batch.size(); at++) {
-      score(batch.get(at), answers.get(at));
+      score(batch.get(at), answers.get(historyOf[at]));
     }
+  }
+
+  /** The targets of a user may share a context: it is asked about once. */
+  @SuppressWarnings("ReferenceEquality")
+  private static boolean isOtherHistory(EvalExample example, EvalExample next) {
+    return example.context() != next.context();
   }
 
   private void score(EvalExample example, List<ScoredItem> answer) {

@@ -35,6 +35,8 @@ class EvaluationReportTest {
         Set.of(
             "protocol",
             "protocolParameters",
+            "split",
+            "leakageAudit",
             "exclude",
             "users",
             "usersDropped",
@@ -49,6 +51,10 @@ class EvaluationReportTest {
         Map.of("seed", 43, "maxTargets", 50, "minTargetHours", 0.5),
         json.get("protocolParameters"));
     assertEquals("owned", json.get("exclude"));
+    assertEquals("by user", json.get("split"));
+    assertEquals(
+        Map.of("clean", true, "violations", List.of(), "warnings", List.of()),
+        json.get("leakageAudit"));
     assertEquals(REPORT.users(), json.get("users"));
     assertEquals(REPORT.examples(), json.get("examples"));
     assertEquals(RankingMetric.mrr().formula(), ((Map<?, ?>) json.get("formulas")).get("mrr"));
@@ -104,12 +110,13 @@ class EvaluationReportTest {
             + REPORT.usersDropped()
             + " users dropped, who have no target",
         lines.get(1));
-    assertTrue(lines.get(3).matches("system +recall@10 +recall@100 +ndcg@10 +mrr +fill +seconds"));
-    assertEquals(lines.get(3).length(), lines.get(4).length());
-    assertEquals(lines.get(3).length(), lines.get(5).length());
+    assertEquals("split by user; leakage audit: clean", lines.get(2));
+    assertTrue(lines.get(4).matches("system +recall@10 +recall@100 +ndcg@10 +mrr +fill +seconds"));
+    assertEquals(lines.get(4).length(), lines.get(5).length());
+    assertEquals(lines.get(4).length(), lines.get(6).length());
     assertTrue(
-        lines.get(4).matches("popularity( +0\\.\\d{4} \\(0\\.\\d{4}\\)){4} +1\\.0000 +\\d+\\.\\d"),
-        lines.get(4));
+        lines.get(5).matches("popularity( +0\\.\\d{4} \\(0\\.\\d{4}\\)){4} +1\\.0000 +\\d+\\.\\d"),
+        lines.get(5));
     for (RankingMetric metric : REPORT.metrics()) {
       assertTrue(lines.contains(metric.name() + " = " + metric.formula()), table);
     }

@@ -1,6 +1,7 @@
 package io.gamerec.eval;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,6 +12,7 @@ import io.gamerec.api.History;
 import io.gamerec.api.Interaction;
 import io.gamerec.api.ScoredItem;
 import io.gamerec.api.data.EvalView;
+import io.gamerec.api.data.LeakageAudit;
 import io.gamerec.api.data.Split;
 import io.gamerec.eval.baseline.PopularityRetriever;
 import io.gamerec.eval.baseline.RandomRetriever;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -269,6 +272,73 @@ class EvaluatorTest {
     assertEquals(
         "batchSize must be at least 1, got -1",
         assertThrows(IllegalArgumentException.class, () -> builder.batchSize(-1)).getMessage());
+  }
+
+  /** A system that is fitted on other users may have seen those who are asked. */
+  @Test
+  void systemsFittedElsewhereOrUnknown_areReported() {
+    Split other = Libraries.random(22, ITEMS, 100, 120).split();
+    Map<String, CandidateRetriever> systems = new LinkedHashMap<>();
+    systems.put("own", POPULARITY);
+    systems.put("random", RandomRetriever.fit(SPLIT.train(), 1));
+    assertTrue(Evaluator.builder().build().evaluate(TEST, systems).leakageAudit().isClean());
+    systems.put("foreign", PopularityRetriever.fit(other.train()));
+    systems.put("mute", POPULARITY::retrieve);
+    LeakageAudit audit = Evaluator.builder().build().evaluate(TEST, systems).leakageAudit();
+    assertFalse(audit.isClean());
+    assertEquals(1, audit.count(LeakageAudit.Kind.FITTED_ELSEWHERE));
+    assertEquals(1, audit.count(LeakageAudit.Kind.LINEAGE_UNKNOWN));
+    assertEquals(2, audit.findings().size());
+  }
+
+  /** Examples that held their target threw; a protocol's leak is to be seen in the report. */
+  @Test
+  void questionsThatShowTheirTarget_areCounted() {
+    Protocol leaky =
+        new Protocol() {
+          @Override
+          public String name() {
+            return "leaky";
+          }
+
+          @Override
+          public Map<String, Object> parameters() {
+            return Map.of();
+          }
+
+          @Override
+          public Stream<EvalExample> examples(EvalView view) {
+            return EXAMPLES.stream()
+                .map(
+                    example ->
+                        example.user() % 2 == 0
+                            ? example
+                            : new EvalExample(
+                                example.user(),
+                                example.userId(),
+                                example.context(),
+                                example.context().interactions().get(0).itemId()));
+          }
+        };
+    long planted = EXAMPLES.stream().filter(example -> example.user() % 2 == 1).count();
+    EvaluationReport report =
+        Evaluator.builder()
+            .protocol(leaky)
+            .batchSize(64)
+            .build()
+            .evaluate(TEST, Map.of("popularity", POPULARITY));
+    LeakageAudit.Finding finding = report.leakageAudit().violations().get(0);
+    assertEquals(LeakageAudit.Kind.TARGET_SHOWN, finding.kind());
+    assertEquals(planted, finding.count());
+    assertEquals(5, finding.examples().size());
+    assertTrue(
+        report
+            .toTable()
+            .contains(
+                "leakage audit: NOT CLEAN\nviolation: questions that show their target: "
+                    + planted
+                    + " (user "),
+        report.toTable());
   }
 
   @Test

@@ -2,10 +2,13 @@ package io.gamerec.eval;
 
 import io.gamerec.api.Interaction;
 import io.gamerec.api.data.Catalogue;
+import io.gamerec.api.data.GameData;
 import io.gamerec.api.data.Interactions;
 import io.gamerec.api.data.Split;
+import io.gamerec.api.data.SplitDesign;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,6 +76,28 @@ public final class Libraries {
         interactions(all),
         catalogue(itemIds),
         id -> isTrain(id) ? Split.Part.TRAIN : Split.Part.TEST);
+  }
+
+  /**
+   * Every user's last two played games are targets, of validation and test; users with fewer than
+   * three are trained on.
+   */
+  public Split leaveLastOut() {
+    GameData data = new GameData(interactions(users), catalogue(itemIds));
+    Interactions rows = data.interactions();
+    Split.Role[] roles = new Split.Role[rows.size()];
+    Arrays.fill(roles, Split.Role.TRAIN);
+    for (int user = 0; user < rows.userCount(); user++) {
+      int[] played =
+          IntStream.range(rows.start(user), rows.end(user))
+              .filter(at -> rows.hours(at) > 0)
+              .toArray();
+      if (played.length >= 3) {
+        roles[played[played.length - 1]] = Split.Role.TEST_TARGET;
+        roles[played[played.length - 2]] = Split.Role.VALIDATION_TARGET;
+      }
+    }
+    return Split.byRow(SplitDesign.withinUsers("leave-last"), data, at -> roles[at]);
   }
 
   private static boolean isTrain(String userId) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gamerec.api.Interaction;
+import io.gamerec.api.data.Split;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -161,14 +162,14 @@ class ShuffledHistoryTest {
   }
 
   @Test
-  void example_refusesTargetInContext() {
-    EvalExample example = examples(ShuffledHistory.builder().build(), RANDOM).get(0);
-    String known = ids(example).get(0);
+  void viewWithTargets_isRefused() {
+    Split split = Libraries.random(1, 20, 10, 5).leaveLastOut();
     assertEquals(
-        "context of user " + example.userId() + " must not hold the target " + known,
+        "split leave-last hides its targets, protocol shuffled-history would ask about games that"
+            + " may have been trained on; evaluate with HeldOut",
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new EvalExample(0, example.userId(), example.context(), known))
+                () -> ShuffledHistory.builder().build().examples(split.test()))
             .getMessage());
   }
 

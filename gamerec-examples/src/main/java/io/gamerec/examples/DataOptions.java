@@ -3,6 +3,8 @@ package io.gamerec.examples;
 import io.gamerec.api.data.Split;
 import io.gamerec.features.Splits;
 import io.gamerec.features.source.SourceData;
+import io.gamerec.features.split.Order;
+import io.gamerec.features.split.SplitStrategy;
 import io.gamerec.features.steam.SteamFiles;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -26,7 +28,8 @@ final class DataOptions {
       paramLabel = "NAME",
       description =
           "standard: by the last digit of the number in the user id; users: a random tenth each for"
-              + " test and validation. Default: ${DEFAULT-VALUE}.")
+              + " test and validation; leave-one-out: each user's most played game for test and"
+              + " the next for validation. Default: ${DEFAULT-VALUE}.")
   String split;
 
   /** Data that has been read and divided. */
@@ -40,20 +43,21 @@ final class DataOptions {
   }
 
   Loaded load(PrintWriter out) {
-    Splits splits =
+    SplitStrategy strategy =
         switch (split) {
           case STANDARD -> Splits.standard();
-          case "users" -> Splits.holdOutUsers(0.1, 0.1, 7);
+          case "users" -> Splits.holdOutUsers().test(0.1).validation(0.1).seed(7);
+          case "leave-one-out" -> Splits.leaveOneOut().by(Order.LARGEST_HOURS);
           default ->
               throw new IllegalArgumentException(
-                  "--split must be standard or users, got '" + split + "'");
+                  "--split must be standard, users or leave-one-out, got '" + split + "'");
         };
     SourceData steam = SteamFiles.open(data).load();
     out.print(steam.report());
     out.flush();
     return new Loaded(
-        splits.split(steam.data()),
-        splits.name(),
+        strategy.split(steam.data()),
+        strategy.name(),
         steam.sha256(),
         steam.data().interactions().userCount(),
         steam.data().catalogue().size(),

@@ -5,9 +5,13 @@ import io.gamerec.api.Exclusion;
 import io.gamerec.api.GamerecException;
 import io.gamerec.api.Recommender;
 import io.gamerec.api.data.EvalView;
+import io.gamerec.api.data.LeakageAudit;
 import io.gamerec.api.data.TrainView;
 import io.gamerec.eval.EvaluationReport;
 import io.gamerec.eval.Evaluator;
+import io.gamerec.eval.HeldOut;
+import io.gamerec.eval.Protocol;
+import io.gamerec.eval.ShuffledHistory;
 import io.gamerec.eval.baseline.EaseRetriever;
 import io.gamerec.eval.baseline.PopularityRetriever;
 import io.gamerec.eval.baseline.RandomRetriever;
@@ -61,8 +65,8 @@ final class EvaluateCommand implements Callable<Integer> {
     PrintWriter print = spec.commandLine().getOut();
     try (Recommender recommender = bundle.load()) {
       DataOptions.Loaded loaded = data.load(print);
-      checkSameData(recommender, loaded);
       EvalView view = users == Users.test ? loaded.split().test() : loaded.split().validation();
+      checkSameData(recommender, loaded, view);
       EvaluationReport report = evaluate(recommender, loaded.split().train(), view, exclusion());
       print.println(report.toTable());
       json.write(report.toJson());
@@ -79,12 +83,19 @@ final class EvaluateCommand implements Callable<Integer> {
     };
   }
 
-  /** The bundle's training users must not be scored: same data, same split. */
-  private void checkSameData(Recommender recommender, DataOptions.Loaded loaded) {
+  /**
+   * What the bundle was trained on must not be scored: its parts were fitted on the split's
+   * training view or, where an old bundle does not say on what, on the same files with the same
+   * split.
+   */
+  private void checkSameData(Recommender recommender, DataOptions.Loaded loaded, EvalView view) {
+    LeakageAudit audit = view.audit(Map.of("bundle", recommender));
     Map<String, String> provenance = recommender.provenance();
     String hash = provenance.getOrDefault("data.sha256", "unknown");
     String split = provenance.getOrDefault("data.split", "unknown");
-    if (!hash.equals(loaded.sha256()) || !split.equals(loaded.splitName())) {
+    boolean isOther = !hash.equals(loaded.sha256()) || !split.equals(loaded.splitName());
+    if (audit.count(LeakageAudit.Kind.FITTED_ELSEWHERE) > 0
+        || (audit.count(LeakageAudit.Kind.LINEAGE_UNKNOWN) > 0 && isOther)) {
       throw new GamerecException(
           String.format(
               "bundle %s was trained on other data (%.12s, split %s) than %s (%.12s, split %s):"
@@ -102,6 +113,11 @@ final class EvaluateCommand implements Callable<Integer> {
     systems.put("ease", EaseRetriever.builder().fit(train));
     systems.put("two-tower", recommender.retriever());
     systems.put("two-stage", recommender);
-    return Evaluator.builder().exclusion(exclusion).build().evaluate(view, systems);
+    Protocol protocol = view.hasTargets() ? new HeldOut() : ShuffledHistory.builder().build();
+    return Evaluator.builder()
+        .protocol(protocol)
+        .exclusion(exclusion)
+        .build()
+        .evaluate(view, systems);
   }
 }

@@ -13,9 +13,12 @@ import io.gamerec.api.ScoredItem;
 import io.gamerec.api.bundle.BundleManifest;
 import io.gamerec.api.data.Catalogue;
 import io.gamerec.api.data.Split;
+import io.gamerec.eval.EvaluationReport;
 import io.gamerec.examples.snippets.DocsExamples;
 import io.gamerec.examples.snippets.ReadmeExample;
+import io.gamerec.examples.snippets.SplitsExamples;
 import io.gamerec.features.FittedFeatures;
+import io.gamerec.features.steam.SteamFiles;
 import io.gamerec.model.DeviceBackend;
 import io.gamerec.model.DeviceBackends;
 import io.gamerec.model.TwoTowerModel;
@@ -122,6 +125,9 @@ class PipelineIT {
     JsonNode report = json("eval.json");
     assertEquals("shuffled-history", report.get("protocol").asText());
     assertEquals("history", report.get("exclude").asText());
+    assertEquals("standard", report.get("split").asText());
+    assertTrue(report.get("leakageAudit").get("clean").asBoolean(), answer.out);
+    assertTrue(answer.out.contains("split standard; leakage audit: clean"), answer.out);
     assertTrue(report.get("users").asInt() > 50);
     assertTrue(report.get("examples").asInt() > report.get("users").asInt());
     Map<String, JsonNode> systems = new LinkedHashMap<>();
@@ -240,7 +246,7 @@ class PipelineIT {
     assertOneLine(
         run("train", "--data", data, "--out", "x", "--split", "odd"),
         1,
-        "standard or users",
+        "standard, users or leave-one-out",
         "odd");
     assertOneLine(
         run("recommend", "--bundle", bundle, "--history", "10"), 1, "title or id = hours");
@@ -288,6 +294,57 @@ class PipelineIT {
     assertOneLine(run("evaluate", "--bundle", bundle, "--data", other), 1, "trained on other data");
   }
 
+  /** The bundle's training users are other users' test users there. */
+  @Test
+  void evaluate_otherSplit_isRefused() {
+    assertOneLine(
+        run("evaluate", "--bundle", bundle, "--data", data, "--split", "users"),
+        1,
+        "trained on other data",
+        "split standard");
+  }
+
+  @Test
+  void leaveOneOut_trainsAndAsksForTheMostPlayedGame() throws IOException {
+    Path out = directory.resolve("leave-one-out");
+    Answer trained =
+        run(
+            "train",
+            "--data",
+            data,
+            "--out",
+            out,
+            "--split",
+            "leave-one-out",
+            "--steps",
+            60,
+            "--batch-size",
+            128,
+            "--ranker-steps",
+            5);
+    assertEquals(0, trained.code, trained.err);
+    Answer answer =
+        run(
+            "evaluate",
+            "--bundle",
+            out,
+            "--data",
+            data,
+            "--split",
+            "leave-one-out",
+            "--json",
+            directory.resolve("loo.json"));
+    assertEquals(0, answer.code, answer.err);
+    JsonNode report = json("loo.json");
+    assertEquals("held-out", report.get("protocol").asText());
+    assertEquals("leave-out(k=1,by=largest-hours,validation=true)", report.get("split").asText());
+    assertEquals(report.get("users"), report.get("examples"));
+    assertEquals(0, report.get("usersDropped").asInt());
+    JsonNode audit = report.get("leakageAudit");
+    assertTrue(audit.get("clean").asBoolean(), answer.out);
+    assertEquals("user-without-target", audit.get("warnings").get(0).get("kind").asText());
+  }
+
   @Test
   void train_ontoSomethingElse_isRefusedAndKeepsIt() throws IOException {
     Path precious = Files.createDirectories(directory.resolve("precious"));
@@ -320,6 +377,14 @@ class PipelineIT {
                 RankerOptions.builder().steps(5).build())
             .size());
     assertTrue(Files.exists(out.resolve(BundleManifest.FILE)));
+  }
+
+  @Test
+  void splitsExamples_run() {
+    EvaluationReport report =
+        SplitsExamples.leaveOneOut(SteamFiles.open(data).load().data(), System.out);
+    assertTrue(report.leakageAudit().isClean());
+    assertEquals("held-out", report.protocol());
   }
 
   @Test

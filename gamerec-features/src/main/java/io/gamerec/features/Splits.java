@@ -1,94 +1,94 @@
 package io.gamerec.features;
 
-import static com.google.common.base.Preconditions.checkArgument;
+import io.gamerec.features.split.HoldOutUsers;
+import io.gamerec.features.split.KFold;
+import io.gamerec.features.split.LeaveOut;
+import io.gamerec.features.split.RollingBackTest;
+import io.gamerec.features.split.SplitStrategy;
+import io.gamerec.features.split.StandardSplit;
+import io.gamerec.features.split.TemporalSplit;
 
-import com.google.common.hash.HashFunction;
-import com.google.common.hash.Hashing;
-import io.gamerec.api.data.GameData;
-import io.gamerec.api.data.Split;
-import java.nio.charset.StandardCharsets;
-import java.util.function.Function;
-
-/** Ways of dividing users into training, validation and test (strong generalisation). Immutable. */
+/**
+ * Starts the ways of dividing data into training, validation and test.
+ *
+ * <table>
+ * <caption>What is held out</caption>
+ * <tr><th>split</th><th>held out</th><th>evaluated with</th></tr>
+ * <tr><td>{@link #standard()}, {@link #holdOutUsers()}, {@link #kFold}</td><td>whole
+ * users</td><td>a protocol that draws questions</td></tr>
+ * <tr><td>{@code holdOutUsers().foldIn(0.8)}</td><td>whole users, of whom a part is
+ * shown</td><td>targets</td></tr>
+ * <tr><td>{@link #leaveOneOut()}, {@link #leaveKOut}</td><td>the last games of every
+ * user</td><td>targets</td></tr>
+ * <tr><td>{@link #temporal()}, {@link #rollingBackTest()}</td><td>what comes after a point of
+ * time</td><td>targets</td></tr>
+ * </table>
+ */
 public final class Splits {
-  private static final int SALT = 0x5350_4C54;
+  private Splits() {}
 
-  private final String name;
-  private final Function<String, Split.Part> assignment;
-
-  private Splits(String name, Function<String, Split.Part> assignment) {
-    this.name = name;
-    this.assignment = assignment;
+  /**
+   * The standard split of the numbered Steam sample, by the number in the user id.
+   *
+   * @return the strategy
+   */
+  public static SplitStrategy standard() {
+    return new StandardSplit();
   }
 
   /**
-   * The standard split of the numbered Steam sample: by the number in the user id modulo 10, 3 is
-   * test, 4 is validation, the rest is training.
+   * Holds out a random share of the users.
    *
-   * @return the split
+   * @return a tenth each for test and validation by seed 7 unless set otherwise
    */
-  public static Splits standard() {
-    return new Splits(
-        "standard",
-        userId -> {
-          String digits = userId.replaceAll("\\D", "");
-          checkArgument(
-              !digits.isEmpty(),
-              "the standard split needs a number in every user id, got '%s'; use holdOutUsers",
-              userId);
-          return switch (digits.charAt(digits.length() - 1)) {
-            case '3' -> Split.Part.TEST;
-            case '4' -> Split.Part.VALIDATION;
-            default -> Split.Part.TRAIN;
-          };
-        });
+  public static HoldOutUsers holdOutUsers() {
+    return new HoldOutUsers();
   }
 
   /**
-   * Holds out a random share of the users. A user's place depends on its id and the seed only, so
-   * it stays where it is when other users come or go.
+   * Leaves out each user's last played game for test and the one before it for validation.
    *
-   * @param test share of test users, in [0, 1)
-   * @param validation share of validation users, in [0, 1 - test)
-   * @param seed the seed
-   * @return the split
+   * @return by time unless set otherwise
    */
-  public static Splits holdOutUsers(double test, double validation, long seed) {
-    checkArgument(test >= 0 && test < 1, "test must be in [0, 1), got %s", test);
-    checkArgument(
-        validation >= 0 && test + validation < 1,
-        "validation must be in [0, 1 - test), got %s with test %s",
-        validation,
-        test);
-    // Not the hash of TrainView.holdOut: with the same seed that would find its users taken.
-    HashFunction hash = Hashing.murmur3_128((int) (seed ^ (seed >>> 32)) ^ SALT);
-    return new Splits(
-        "users(test=" + test + ",validation=" + validation + ",seed=" + seed + ")",
-        userId -> {
-          double at = (hash.hashString(userId, StandardCharsets.UTF_8).asLong() >>> 11) * 0x1.0p-53;
-          if (at < test) {
-            return Split.Part.TEST;
-          }
-          return at < test + validation ? Split.Part.VALIDATION : Split.Part.TRAIN;
-        });
+  public static LeaveOut leaveOneOut() {
+    return new LeaveOut(1);
   }
 
   /**
-   * Divides the users.
+   * Leaves out each user's last k played games for test and the k before them for validation.
    *
-   * @param data the data
-   * @return the three views
+   * @param k at least 1
+   * @return by time unless set otherwise
    */
-  public Split split(GameData data) {
-    return Split.byUser(data.interactions(), data.catalogue(), assignment);
+  public static LeaveOut leaveKOut(int k) {
+    return new LeaveOut(k);
   }
 
   /**
-   * The name by which reports and command lines call it.
+   * Splits all users at the same points of time.
    *
-   * @return the name with its parameters
+   * @return without cut-offs; one must be set
    */
-  public String name() {
-    return name;
+  public static TemporalSplit temporal() {
+    return new TemporalSplit();
+  }
+
+  /**
+   * Tests on several windows of time, one after the other.
+   *
+   * @return three folds; the window must be set
+   */
+  public static RollingBackTest rollingBackTest() {
+    return new RollingBackTest();
+  }
+
+  /**
+   * Divides the users into k parts and tests on each once.
+   *
+   * @param k at least 2
+   * @return by seed 7, without validation, unless set otherwise
+   */
+  public static KFold kFold(int k) {
+    return new KFold(k);
   }
 }

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import io.gamerec.api.data.Interactions;
 import io.gamerec.api.data.Split;
 import io.gamerec.api.data.TrainView;
+import io.gamerec.features.split.HoldOutUsers;
+import io.gamerec.features.split.SplitStrategy;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -18,7 +20,7 @@ class SplitsTest {
   private static final List<String> MANY =
       IntStream.range(0, 4000).mapToObj(user -> "user" + user).toList();
 
-  private static Split split(Splits splits, List<String> users) {
+  private static Split split(SplitStrategy splits, List<String> users) {
     Libraries libraries = new Libraries(1);
     users.forEach(user -> libraries.played(user, 0, 1));
     return splits.split(libraries.data());
@@ -50,7 +52,7 @@ class SplitsTest {
 
   @Test
   void holdOutUsers_holdsOutTheShares() {
-    Split split = split(Splits.holdOutUsers(0.1, 0.2, 7), MANY);
+    Split split = split(Splits.holdOutUsers().test(0.1).validation(0.2).seed(7), MANY);
     // Five standard deviations of a binomial.
     assertEquals(400, split.test().interactions().userCount(), 5 * Math.sqrt(4000 * 0.1 * 0.9));
     assertEquals(
@@ -60,17 +62,18 @@ class SplitsTest {
         split.train().interactions().userCount()
             + split.validation().interactions().userCount()
             + split.test().interactions().userCount());
-    assertEquals("users(test=0.1,validation=0.2,seed=7)", Splits.holdOutUsers(0.1, 0.2, 7).name());
+    assertEquals(
+        "users(test=0.1,validation=0.2,seed=7)",
+        Splits.holdOutUsers().test(0.1).validation(0.2).seed(7).name());
   }
 
   @Test
   void holdOutUsers_staysWhenUsersComeAndGo() {
-    Set<String> test = ids(split(Splits.holdOutUsers(0.1, 0.1, 7), MANY).test().interactions());
+    Set<String> test = ids(split(Splits.holdOutUsers(), MANY).test().interactions());
     List<String> fewer = MANY.subList(1000, 2000);
     test.retainAll(fewer);
-    assertEquals(test, ids(split(Splits.holdOutUsers(0.1, 0.1, 7), fewer).test().interactions()));
-    assertNotEquals(
-        test, ids(split(Splits.holdOutUsers(0.1, 0.1, 8), fewer).test().interactions()));
+    assertEquals(test, ids(split(Splits.holdOutUsers(), fewer).test().interactions()));
+    assertNotEquals(test, ids(split(Splits.holdOutUsers().seed(8), fewer).test().interactions()));
   }
 
   /**
@@ -79,7 +82,7 @@ class SplitsTest {
    */
   @Test
   void holdOut_afterHoldOutUsersOfTheSameSeed_takesItsShare() {
-    TrainView train = split(Splits.holdOutUsers(0.1, 0.1, 7), MANY).train();
+    TrainView train = split(Splits.holdOutUsers(), MANY).train();
     int users = train.interactions().userCount();
     assertEquals(
         0.2 * users,
@@ -89,19 +92,46 @@ class SplitsTest {
 
   @Test
   void holdOutUsers_badShares_areRefused() {
+    HoldOutUsers split = Splits.holdOutUsers();
     assertEquals(
         "test must be in [0, 1), got 1.0",
-        refusal(IllegalArgumentException.class, () -> Splits.holdOutUsers(1, 0, 7)));
+        refusal(IllegalArgumentException.class, () -> split.test(1)));
     assertEquals(
-        "validation must be in [0, 1 - test), got 0.5 with test 0.5",
-        refusal(IllegalArgumentException.class, () -> Splits.holdOutUsers(0.5, 0.5, 7)));
-    refusal(IllegalArgumentException.class, () -> Splits.holdOutUsers(Double.NaN, 0, 7));
-    refusal(IllegalArgumentException.class, () -> Splits.holdOutUsers(0, Double.NaN, 7));
+        "validation must be in [0, 1), got NaN",
+        refusal(IllegalArgumentException.class, () -> split.validation(Double.NaN)));
+    assertEquals(
+        "test and validation must leave a share to train on, got 0.5 and 0.5",
+        refusal(IllegalStateException.class, () -> split(split.test(0.5).validation(0.5), MANY)));
+    assertEquals(
+        "foldIn must be in (0, 1), got 1.0",
+        refusal(IllegalArgumentException.class, () -> split.foldIn(1)));
+  }
+
+  /** Seeds were folded to 32 bits: 2^32 + 6 and 7 held out the same users. */
+  @Test
+  void holdOutUsers_seedsThatFoldAlike_differ() {
+    assertNotEquals(
+        ids(split(Splits.holdOutUsers().seed(7), MANY).test().interactions()),
+        ids(split(Splits.holdOutUsers().seed((1L << 32) + 6), MANY).test().interactions()));
+  }
+
+  /** Bundles are evaluated by the name of their split: neither it nor the users may change. */
+  @Test
+  void holdOutUsers_placesUsersAsEver() {
+    List<String> few = MANY.subList(0, 40);
+    Split split = split(Splits.holdOutUsers().test(0.1).validation(0.1).seed(7), few);
+    assertEquals("users(test=0.1,validation=0.1,seed=7)", split.name());
+    assertEquals(Set.of("user14", "user15"), ids(split.test().interactions()));
+    assertEquals(Set.of("user5", "user10"), ids(split.validation().interactions()));
   }
 
   @Test
   void holdOutUsers_noShares_trainsOnAll() {
     assertEquals(
-        4000, split(Splits.holdOutUsers(0, 0, 7), MANY).train().interactions().userCount());
+        4000,
+        split(Splits.holdOutUsers().test(0).validation(0), MANY)
+            .train()
+            .interactions()
+            .userCount());
   }
 }

@@ -161,6 +161,12 @@ public final class Retriever
     return List.copyOf(items);
   }
 
+  /** What the encoder was fitted on. */
+  @Override
+  public List<List<String>> fittedOn() {
+    return encoder.fittedOn();
+  }
+
   @Override
   public String partType() {
     return PART_TYPE;

@@ -34,6 +34,11 @@ final class FakeTower implements TowerEncoder, BundlePart, AutoCloseable {
   }
 
   @Override
+  public List<List<String>> fittedOn() {
+    return List.of(List.of("seed " + seed));
+  }
+
+  @Override
   public int dim() {
     return DIM;
   }

@@ -33,6 +33,14 @@ class RetrieverTest extends RetrieverContract {
   }
 
   @Test
+  void fittedOn_isThatOfTheEncoder() {
+    FakeTower tower = new FakeTower(4, Metric.L2, 5);
+    try (Retriever retriever = Retriever.builder().encoder(tower).build()) {
+      assertEquals(List.of(List.of("seed 5")), retriever.fittedOn());
+    }
+  }
+
+  @Test
   void save_encoderThatIsNoPart_isRefused() {
     FakeTower tower = new FakeTower(4, Metric.L2, 1);
     TowerEncoder plain =

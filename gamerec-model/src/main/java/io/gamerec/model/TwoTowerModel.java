@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.gamerec.api.FittedOn;
 import io.gamerec.api.History;
 import io.gamerec.api.TowerEncoder;
 import io.gamerec.api.bundle.BundlePart;
@@ -49,9 +50,9 @@ import org.jspecify.annotations.Nullable;
  * threads.
  *
  * <p>As a bundle part: {@code config.json} is {@code TwoTowerPart}, the name of the features part,
- * the settings of the builder and those of the last training; {@code weights.safetensors} holds the
- * weights with PyTorch-style names ({@code item.tags.tower.0.weight}, {@code [out, in]}) and the
- * fixed padding row {@code item.id.padding}.
+ * the settings of the builder, those of the last training and the lineages of the views it was
+ * trained on; {@code weights.safetensors} holds the weights with PyTorch-style names ({@code
+ * item.tags.tower.0.weight}, {@code [out, in]}) and the fixed padding row {@code item.id.padding}.
  */
 public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoCloseable {
   /** Type of the bundle part. */
@@ -68,6 +69,7 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
   private final Weights weights;
   private final ThreadLocal<Scratch> scratch;
   private TwoTowerPart.@Nullable Training training;
+  private volatile List<List<String>> trainedOn = List.of();
   private volatile @Nullable String fingerprint;
 
   private static final class Scratch {
@@ -114,6 +116,7 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
     FittedFeatures features = reader.part(part.features(), FittedFeatures.class);
     TwoTowerModel model = new TwoTowerModel(part.model(), features, device);
     model.training = part.training();
+    model.trainedOn = part.fittedOn();
     try {
       model.weights.load(reader.file(WEIGHTS_FILE), model.manager, model.network.padding());
       return model;
@@ -142,6 +145,7 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
             options.finalLearningRate(),
             options.listener());
     fingerprint = null;
+    trainedOn = FittedOn.union(() -> trainedOn, () -> List.of(train.lineage()));
     TrainingResult result =
         switch (options.implementation()) {
           case FAST -> trainFast(loop, examples, options);
@@ -292,6 +296,12 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
     return known;
   }
 
+  /** The features' view and those of every training. */
+  @Override
+  public List<List<String>> fittedOn() {
+    return FittedOn.union(() -> List.of(features.fittedOn()), () -> trainedOn);
+  }
+
   private byte[] safetensors() {
     return device.infer(() -> weights.toSafetensors(network.padding()));
   }
@@ -303,7 +313,7 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
 
   @Override
   public void save(PartWriter writer) {
-    writer.config(new TwoTowerPart(writer.part(features), config, training));
+    writer.config(new TwoTowerPart(writer.part(features), config, training, trainedOn));
     writer.file(WEIGHTS_FILE, safetensors());
   }
 

@@ -4,6 +4,7 @@ import io.gamerec.model.training.Precision;
 import io.gamerec.model.training.StepImplementation;
 import io.gamerec.model.training.TrainingOptions;
 import io.gamerec.model.training.TrainingResult;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,8 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param features name of the features part
  * @param model settings of the builder
  * @param training the last training, null where there was none
+ * @param fittedOn lineages of the views it was trained on
  */
-record TwoTowerPart(String features, Settings model, @Nullable Training training) {
+record TwoTowerPart(
+    String features, Settings model, @Nullable Training training, List<List<String>> fittedOn) {
 
   /**
    * Settings of the builder.

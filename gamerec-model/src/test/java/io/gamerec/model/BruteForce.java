@@ -12,6 +12,12 @@ import java.util.Set;
 
 /** Retrieval by comparing with every item. */
 public record BruteForce(TowerEncoder encoder) implements CandidateRetriever {
+
+  @Override
+  public List<List<String>> fittedOn() {
+    return encoder.fittedOn();
+  }
+
   @Override
   public List<ScoredItem> retrieve(History history, int k, Exclusion exclusion) {
     float[] user = encoder.encodeUsers(List.of(history));

@@ -301,6 +301,8 @@ class TwoTowerModelIT {
     Bundles.write(bundle, trained, Map.of());
     TwoTowerModel loaded = Bundles.open(bundle).root(TwoTowerModel.class);
     assertEquals(trained.fingerprint(), loaded.fingerprint());
+    assertEquals(List.of(split.train().lineage()), loaded.fittedOn());
+    assertEquals(trained.fittedOn(), loaded.fittedOn());
     assertArrayEquals(trained.encodeItems(), loaded.encodeItems());
     assertArrayEquals(trained.encodeUsers(histories()), loaded.encodeUsers(histories()));
     assertEquals(

@@ -3,14 +3,12 @@ package io.gamerec.api.data;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.hash.HashFunction;
-import com.google.common.hash.Hashing;
-import java.nio.charset.StandardCharsets;
+import io.gamerec.api.internal.SeededHash;
 import java.util.List;
 
 /**
- * Users that may be fitted on. Made by {@link Split} and {@link #holdOut} only. Immutable and
- * thread-safe.
+ * Rows of users that may be fitted on. Made by {@link Split} and {@link #holdOut} only. Immutable
+ * and thread-safe.
  */
 public final class TrainView {
   private final Interactions interactions;
@@ -41,7 +39,7 @@ public final class TrainView {
   }
 
   /**
-   * The training users' libraries.
+   * The training users' rows; of users who are also evaluated on, those that are not held out.
    *
    * @return their interactions
    */
@@ -61,7 +59,8 @@ public final class TrainView {
   /**
    * Sets a slice of the training users aside, for a second stage that must not see the users its
    * first stage was fitted on. A user's place depends on its id and the seed only, and not on how a
-   * split with the same seed divided the users; a second slice of the rest needs another seed.
+   * split with the same seed divided the users; a second slice of the rest needs another seed. All
+   * 64 bits of the seed count.
    *
    * @param fraction share of users to set aside, in (0, 1)
    * @param seed the seed
@@ -70,11 +69,9 @@ public final class TrainView {
    */
   public Parts holdOut(double fraction, long seed) {
     checkArgument(fraction > 0 && fraction < 1, "fraction must be in (0, 1), got %s", fraction);
-    HashFunction hash = Hashing.murmur3_128((int) (seed ^ (seed >>> 32)));
     boolean[] held = new boolean[interactions.userCount()];
     for (int user = 0; user < held.length; user++) {
-      long bits = hash.hashString(interactions.userId(user), StandardCharsets.UTF_8).asLong();
-      held[user] = (bits >>> 11) * 0x1.0p-53 < fraction;
+      held[user] = SeededHash.unit(seed, 0, interactions.userId(user)) < fraction;
     }
     TrainView rest = new TrainView(interactions.select(user -> !held[user]), catalogue, lineage);
     TrainView slice = new TrainView(interactions.select(user -> held[user]), catalogue, lineage);

@@ -1,6 +1,8 @@
 /**
  * Data views: what was read ({@link io.gamerec.api.data.GameData}, Arrow), and what may be fitted
- * on ({@link io.gamerec.api.data.TrainView}) or scored on ({@link io.gamerec.api.data.EvalView}).
+ * on ({@link io.gamerec.api.data.TrainView}) or scored on ({@link io.gamerec.api.data.EvalView}),
+ * both made by a {@link io.gamerec.api.data.Split}, and what leaks between them ({@link
+ * io.gamerec.api.data.LeakageAudit}).
  */
 @NullMarked
 package io.gamerec.api.data;

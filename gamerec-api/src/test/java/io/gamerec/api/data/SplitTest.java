@@ -3,10 +3,12 @@ package io.gamerec.api.data;
 import static io.gamerec.api.Fixtures.refusal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gamerec.api.Fixtures;
 import io.gamerec.api.History;
 import io.gamerec.api.Interaction;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -97,33 +99,144 @@ class SplitTest {
                     id -> id.equals("a") ? Split.Part.TRAIN : null)));
   }
 
-  /** The record's constructor took views of different splits, which may share users. */
-  @Test
-  void constructor_partsThatShareUsers_areRefused() {
-    Interactions users = users(List.of("a", "b", "c"));
-    Split one = Split.byUser(users, CATALOGUE, id -> part(id, "b", "c"));
-    Split other = Split.byUser(users, CATALOGUE, id -> part(id, "a", "c"));
-    assertEquals(
-        "user a is in both train and validation",
-        refusal(
-            IllegalArgumentException.class,
-            () -> new Split(one.train(), other.validation(), one.test())));
-    assertEquals(
-        "user c is in both validation and test",
-        refusal(
-            IllegalArgumentException.class, () -> new Split(one.train(), one.test(), one.test())));
-    Split swapped = new Split(one.train(), one.test(), one.validation());
-    assertEquals(Set.of("c"), ids(swapped.validation().interactions()));
+  private static GameData rows(int... itemsOfUsers) {
+    Map<String, History> users = new LinkedHashMap<>();
+    for (int items : itemsOfUsers) {
+      History.Builder library = History.builder();
+      for (int item = 0; item < items; item++) {
+        library.played("g" + item, 1 + item);
+      }
+      users.put("u" + users.size(), library.build());
+    }
+    return new GameData(Fixtures.interactions(ITEMS, users), CATALOGUE);
   }
 
-  private static Split.Part part(String id, String validation, String test) {
-    return id.equals(validation)
-        ? Split.Part.VALIDATION
-        : id.equals(test) ? Split.Part.TEST : Split.Part.TRAIN;
+  private static Split byRow(SplitDesign design, GameData data, Split.Role... roles) {
+    return Split.byRow(design, data, at -> roles[at]);
+  }
+
+  private static String text(Interactions rows) {
+    List<String> users = new ArrayList<>();
+    for (int user = 0; user < rows.userCount(); user++) {
+      List<String> items = new ArrayList<>();
+      for (int at = rows.start(user); at < rows.end(user); at++) {
+        items.add(rows.itemIds().get(rows.item(at)));
+      }
+      users.add(rows.userId(user) + items);
+    }
+    return String.join(" ", users);
+  }
+
+  @Test
+  void byRow_withinUsers_laterViewsSeeEarlierTargets() {
+    Split split =
+        byRow(
+            SplitDesign.withinUsers("w"),
+            rows(3, 1, 0, 3),
+            Split.Role.TRAIN,
+            Split.Role.VALIDATION_TARGET,
+            Split.Role.TEST_TARGET,
+            Split.Role.TRAIN,
+            Split.Role.CONTEXT,
+            Split.Role.TEST_CONTEXT,
+            Split.Role.TEST_TARGET);
+    assertEquals("u0[g0] u1[g0] u2[]", text(split.train().interactions()));
+    assertEquals("u0[g0]", text(split.validation().interactions()));
+    assertEquals("u0[g1]", text(split.validation().targets()));
+    assertEquals("u0[g0, g1] u3[g0, g1]", text(split.test().interactions()));
+    assertEquals("u0[g2] u3[g2]", text(split.test().targets()));
+    assertTrue(split.test().hasTargets());
+    assertEquals("w", split.test().splitName());
+    assertEquals(2, split.audit().count(LeakageAudit.Kind.USER_WITHOUT_TARGET));
+    assertTrue(split.audit().isClean());
+  }
+
+  @Test
+  void byRow_foldIn_keepsHeldOutUsersWithoutTargets() {
+    Split split =
+        byRow(
+            SplitDesign.foldIn("f"),
+            rows(1, 2, 1),
+            Split.Role.TRAIN,
+            Split.Role.TEST_CONTEXT,
+            Split.Role.TEST_TARGET,
+            Split.Role.VALIDATION_CONTEXT);
+    assertEquals("u1[g0]", text(split.test().interactions()));
+    assertEquals("u1[g1]", text(split.test().targets()));
+    assertEquals("u2[g0]", text(split.validation().interactions()));
+    assertEquals("u2[]", text(split.validation().targets()));
+    assertEquals("u0[g0]", text(split.train().interactions()));
+  }
+
+  @Test
+  void byRow_rowsThatNobodySees_areCounted() {
+    Split split =
+        byRow(
+            SplitDesign.withinUsers("w"),
+            rows(1, 1, 1),
+            Split.Role.TRAIN,
+            Split.Role.LEFT_OUT,
+            Split.Role.TEST_CONTEXT);
+    assertEquals(
+        "rows in no part of the split: 2 (user u1, item g0; user u2, item g0)",
+        split.audit().findings().stream()
+            .filter(finding -> finding.kind() == LeakageAudit.Kind.ROW_LEFT_OUT)
+            .findFirst()
+            .orElseThrow()
+            .toString());
+  }
+
+  @Test
+  void byRow_brokenPromises_areRefused() {
+    assertEquals(
+        "split f leaks: users on two sides of a split of whole users: 1 (user u0 in training and"
+            + " test)",
+        refusal(
+            IllegalArgumentException.class,
+            () ->
+                byRow(SplitDesign.foldIn("f"), rows(2), Split.Role.TRAIN, Split.Role.TEST_TARGET)));
+    assertEquals(
+        "split u must not ask for item g0 of user u1: its design hides no targets",
+        refusal(
+            IllegalArgumentException.class,
+            () ->
+                byRow(
+                    SplitDesign.ofUsers("u"),
+                    rows(1, 1),
+                    Split.Role.TRAIN,
+                    Split.Role.TEST_TARGET)));
+    GameData unplayed =
+        new GameData(
+            Fixtures.interactions(ITEMS, Map.of("a", History.of(Interaction.owned("g2")))),
+            CATALOGUE);
+    assertEquals(
+        "split w must not ask for item g2 of user a: it was never played",
+        refusal(
+            IllegalArgumentException.class,
+            () -> byRow(SplitDesign.withinUsers("w"), unplayed, Split.Role.TEST_TARGET)));
+    assertEquals(
+        "split w leaves none of 1 rows to train on",
+        refusal(
+            IllegalArgumentException.class,
+            () -> byRow(SplitDesign.withinUsers("w"), rows(1), Split.Role.TEST_TARGET)));
+    assertEquals(
+        "split t goes by time and the interactions have no time stamps",
+        refusal(
+            IllegalArgumentException.class,
+            () -> byRow(SplitDesign.byTime("t", Instant.EPOCH), rows(1), Split.Role.TRAIN)));
+    assertEquals(
+        "split w gives item g0 of user u0 no role",
+        refusal(
+            IllegalArgumentException.class,
+            () -> byRow(SplitDesign.withinUsers("w"), rows(1), (Split.Role) null)));
+    assertEquals(
+        "the name of a split must not be blank",
+        refusal(IllegalArgumentException.class, () -> SplitDesign.ofUsers(" ")));
   }
 
   @Test
   void views_cannotBeMadeOutside() {
+    assertEquals(0, Split.class.getConstructors().length);
     assertEquals(0, TrainView.class.getConstructors().length);
     assertEquals(0, EvalView.class.getConstructors().length);
   }
@@ -157,6 +270,15 @@ class SplitTest {
     kept.retainAll(fewer);
     assertEquals(kept, new TreeSet<>(ids(train(fewer).holdOut(0.2, 7).slice().interactions())));
     assertNotEquals(slice, ids(train(ids).holdOut(0.2, 8).slice().interactions()));
+  }
+
+  /** Seeds were folded to 32 bits: 2^32 + 6 and 7 held out the same users. */
+  @Test
+  void holdOut_seedsThatFoldAlike_differ() {
+    List<String> ids = numbered(500);
+    assertNotEquals(
+        ids(train(ids).holdOut(0.2, 7).slice().interactions()),
+        ids(train(ids).holdOut(0.2, (1L << 32) + 6).slice().interactions()));
   }
 
   @Test

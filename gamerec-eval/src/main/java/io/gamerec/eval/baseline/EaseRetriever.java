@@ -50,10 +50,12 @@ public final class EaseRetriever implements CandidateRetriever {
   private final Catalogue catalogue;
   // Row i holds B[i][*].
   private final float[] weights;
+  private final List<String> lineage;
 
-  private EaseRetriever(Catalogue catalogue, float[] weights) {
-    this.catalogue = catalogue;
+  private EaseRetriever(TrainView train, float[] weights) {
+    this.catalogue = train.catalogue();
     this.weights = weights;
+    this.lineage = train.lineage();
   }
 
   /**
@@ -77,6 +79,11 @@ public final class EaseRetriever implements CandidateRetriever {
       }
     }
     return DenseScores.best(catalogue, scores, history, k, exclusion);
+  }
+
+  @Override
+  public List<List<String>> fittedOn() {
+    return List.of(lineage);
   }
 
   static void checkFits(long items, long heapBytes) {
@@ -172,7 +179,7 @@ public final class EaseRetriever implements CandidateRetriever {
       long start = System.nanoTime();
       DMatrixRMaj matrix = gram(train.interactions(), lambda);
       invert(matrix);
-      EaseRetriever fitted = new EaseRetriever(train.catalogue(), weights(matrix));
+      EaseRetriever fitted = new EaseRetriever(train, weights(matrix));
       LOG.debug("EASE over {} items fitted in {} s", items, (System.nanoTime() - start) / 1e9);
       return fitted;
     }

@@ -16,10 +16,12 @@ import java.util.List;
 public final class PopularityRetriever implements CandidateRetriever {
   private final Catalogue catalogue;
   private final float[] players;
+  private final List<String> lineage;
 
-  private PopularityRetriever(Catalogue catalogue, float[] players) {
-    this.catalogue = catalogue;
+  private PopularityRetriever(TrainView train, float[] players) {
+    this.catalogue = train.catalogue();
     this.players = players;
+    this.lineage = train.lineage();
   }
 
   /**
@@ -34,11 +36,16 @@ public final class PopularityRetriever implements CandidateRetriever {
     for (int row = 0; row < counts.length; row++) {
       players[row] = counts[row];
     }
-    return new PopularityRetriever(train.catalogue(), players);
+    return new PopularityRetriever(train, players);
   }
 
   @Override
   public List<ScoredItem> retrieve(History history, int k, Exclusion exclusion) {
     return DenseScores.best(catalogue, players, history, k, exclusion);
+  }
+
+  @Override
+  public List<List<String>> fittedOn() {
+    return List.of(lineage);
   }
 }

@@ -48,6 +48,12 @@ public final class RandomRetriever implements CandidateRetriever {
     return DenseScores.best(catalogue, scores, history, k, exclusion);
   }
 
+  /** Nothing is fitted. */
+  @Override
+  public List<List<String>> fittedOn() {
+    return List.of();
+  }
+
   // Not History.hashCode: that of an enum constant differs from one JVM to the next.
   private long seedOf(History history) {
     Hasher hasher = Hashing.murmur3_128().newHasher().putLong(seed);

@@ -9,11 +9,13 @@ import io.gamerec.api.Exclusion;
 import io.gamerec.api.History;
 import io.gamerec.api.Interaction;
 import io.gamerec.api.ScoredItem;
+import io.gamerec.api.data.LeakageAudit;
 import io.gamerec.api.data.Split;
 import io.gamerec.eval.Libraries;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -65,6 +67,15 @@ abstract class BaselineContract {
     assertEquals(10, fit().retrieve(History.empty(), 10, Exclusion.HISTORY).size());
     History unknown = History.of(Interaction.played("unknown", 3), Interaction.owned("other"));
     assertEquals(10, fit().retrieve(unknown, 10, Exclusion.OWNED).size());
+  }
+
+  @Test
+  void fittedOn_isTheTrainingViewOrNothing() {
+    assertEquals(
+        LeakageAudit.NOTHING, SPLIT.test().audit(Map.of("baseline", fit())), "audit of the system");
+    assertEquals(
+        fit() instanceof RandomRetriever ? List.of() : List.of(SPLIT.train().lineage()),
+        fit().fittedOn());
   }
 
   @Test

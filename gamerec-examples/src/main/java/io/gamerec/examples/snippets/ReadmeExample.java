@@ -38,7 +38,7 @@ public final class ReadmeExample {
     // region readme
     SourceData steam = SteamFiles.open(dir).load();
     try (DeviceBackend device = DeviceBackends.auto()) {
-      Split split = Splits.holdOutUsers(0.1, 0.1, 7).split(steam.data());
+      Split split = Splits.holdOutUsers().test(0.1).validation(0.1).seed(7).split(steam.data());
       TrainView.Parts users =
           split.train().holdOut(0.1, 7); // the ranker's users are not the towers'
       FittedFeatures features = FeatureSpecs.steam().fit(users.rest());

@@ -11,6 +11,7 @@ import ai.djl.ndarray.types.Shape;
 import io.gamerec.api.CandidateRanker;
 import io.gamerec.api.CandidateRetriever;
 import io.gamerec.api.Exclusion;
+import io.gamerec.api.FittedOn;
 import io.gamerec.api.GamerecException;
 import io.gamerec.api.History;
 import io.gamerec.api.ScoredItem;
@@ -47,7 +48,8 @@ import org.jspecify.annotations.Nullable;
  * that was loaded from a bundle, whose model belongs to the retriever loaded with it.
  *
  * <p>As a bundle part: {@code config.json} holds the name of the two-tower part, the width of the
- * hidden layers and the moments of the dense inputs; {@code weights.safetensors} holds the weights.
+ * hidden layers, the moments of the dense inputs and the lineages of the views it was fitted on;
+ * {@code weights.safetensors} holds the weights.
  */
 public final class Ranker implements CandidateRanker, BundlePart, AutoCloseable {
   /** Type of the bundle part. */
@@ -66,8 +68,10 @@ public final class Ranker implements CandidateRanker, BundlePart, AutoCloseable 
   private final ThreadLocal<CandidateBatch> scratch;
   private float[] mean;
   private float[] scale;
+  private volatile List<List<String>> trainedOn = List.of();
 
-  private record Config(String model, int hidden, float[] mean, float[] scale) {}
+  private record Config(
+      String model, int hidden, float[] mean, float[] scale, List<List<String>> fittedOn) {}
 
   private Ranker(TwoTowerModel model, int hidden, long seed) {
     this.model = model;
@@ -114,6 +118,7 @@ public final class Ranker implements CandidateRanker, BundlePart, AutoCloseable 
       }
       ranker.mean = config.mean;
       ranker.scale = config.scale;
+      ranker.trainedOn = config.fittedOn;
       ranker.weights.load(reader.file(WEIGHTS_FILE), ranker.manager);
       return ranker;
     } catch (RuntimeException e) {
@@ -135,6 +140,7 @@ public final class Ranker implements CandidateRanker, BundlePart, AutoCloseable 
   public TrainingResult fit(CandidateRetriever retriever, TrainView slice, RankerOptions options) {
     Lists lists = new Lists(retriever, slice, options);
     CandidateBatch batch = new CandidateBatch(model.features(), vectors, model.dim());
+    trainedOn = FittedOn.union(() -> trainedOn, () -> List.of(slice.lineage()), retriever);
     fitMoments(lists, batch);
     try (Optimisation optimisation = new Optimisation(weights, EPSILON, CLIP_NORM, manager)) {
       return new TrainingLoop(
@@ -305,6 +311,12 @@ public final class Ranker implements CandidateRanker, BundlePart, AutoCloseable 
     return ranked;
   }
 
+  /** The towers' views, those of every fit, and those of the retrievers it was fitted with. */
+  @Override
+  public List<List<String>> fittedOn() {
+    return FittedOn.union(model, () -> trainedOn);
+  }
+
   @Override
   public String partType() {
     return PART_TYPE;
@@ -313,7 +325,7 @@ public final class Ranker implements CandidateRanker, BundlePart, AutoCloseable 
   @Override
   public void save(PartWriter writer) {
     byte[] bytes = model.device().infer(() -> weights.toSafetensors());
-    writer.config(new Config(writer.part(model), network.hidden(), mean, scale));
+    writer.config(new Config(writer.part(model), network.hidden(), mean, scale, trainedOn));
     writer.file(WEIGHTS_FILE, bytes);
   }
 

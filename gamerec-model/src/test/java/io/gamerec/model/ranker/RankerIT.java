@@ -9,6 +9,7 @@ import io.gamerec.api.History;
 import io.gamerec.api.ScoredItem;
 import io.gamerec.api.bundle.Bundles;
 import io.gamerec.api.data.Interactions;
+import io.gamerec.api.data.LeakageAudit;
 import io.gamerec.api.data.Split;
 import io.gamerec.api.data.TrainView;
 import io.gamerec.features.FeatureSpec;
@@ -182,7 +183,21 @@ class RankerIT {
     List<History> histories = histories();
     List<List<ScoredItem>> found = retriever.retrieveAll(histories, 25, Exclusion.OWNED);
     assertEquals(ranker.rankAll(histories, found), loaded.rankAll(histories, found));
+    assertEquals(ranker.fittedOn(), loaded.fittedOn());
     loaded.close();
+  }
+
+  /** An evaluation must see both the towers' users and the ranker's own. */
+  @Test
+  void fittedOn_isTheTowersViewAndTheSlice() {
+    assertEquals(List.of(users.rest().lineage(), users.slice().lineage()), ranker.fittedOn());
+    assertTrue(split.test().audit(Map.of("ranker", ranker)).isClean());
+    Ranker leaky = Ranker.builder().model(model).build();
+    Split other = TinySteam.split(80, 7);
+    leaky.fit(retriever, other.train(), RankerOptions.builder().steps(1).candidates(25).build());
+    assertEquals(
+        1, split.test().audit(Map.of("leaky", leaky)).count(LeakageAudit.Kind.FITTED_ELSEWHERE));
+    leaky.close();
   }
 
   @Test
