@@ -1,5 +1,6 @@
 package io.gamerec.model;
 
+import io.gamerec.features.ExampleScheme;
 import io.gamerec.model.training.TrainingOptions;
 import io.gamerec.model.training.TrainingResult;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ record TwoTowerPart(String features, Settings model, @Nullable Training training
   /**
    * A training run, {@link TrainingOptions} field by field, with the steps it came to.
    *
+   * @param examples what it learned from, null where that was not noted
    * @param engine name and version of the engine
    */
   record Training(
@@ -36,6 +38,7 @@ record TwoTowerPart(String features, Settings model, @Nullable Training training
       double epsilon,
       double clipNorm,
       long seed,
+      @Nullable ExampleScheme examples,
       String engine) {
 
     static Training of(TrainingOptions options, TrainingResult result, String engine) {
@@ -47,6 +50,7 @@ record TwoTowerPart(String features, Settings model, @Nullable Training training
           options.epsilon(),
           options.clipNorm(),
           options.seed(),
+          options.examples(),
           engine);
     }
   }

@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkState;
 import static java.util.Objects.requireNonNull;
 
 import io.gamerec.api.internal.SetOnce;
+import io.gamerec.features.ExampleScheme;
 import java.util.OptionalInt;
 
 /**
@@ -19,6 +20,7 @@ import java.util.OptionalInt;
  * @param epsilon Adam's epsilon; 1e-6
  * @param clipNorm the gradient's global norm is scaled down to this; 1.0
  * @param seed decides the order of examples; 7
+ * @param examples which examples are drawn; {@link ExampleScheme#rollback()}
  * @param listener follows the run
  */
 public record TrainingOptions(
@@ -30,6 +32,7 @@ public record TrainingOptions(
     double epsilon,
     double clipNorm,
     long seed,
+    ExampleScheme examples,
     TrainingListener listener) {
 
   /**
@@ -62,6 +65,7 @@ public record TrainingOptions(
     private double epsilon = 1e-6;
     private double clipNorm = 1.0;
     private long seed = 7;
+    private ExampleScheme examples = ExampleScheme.rollback();
     private TrainingListener listener = TrainingListener.NONE;
     private final SetOnce once = new SetOnce();
 
@@ -164,6 +168,18 @@ public record TrainingOptions(
     }
 
     /**
+     * Sets which examples are drawn.
+     *
+     * @param examples the scheme
+     * @return this builder
+     */
+    public Builder examples(ExampleScheme examples) {
+      once.set("examples");
+      this.examples = requireNonNull(examples, "examples");
+      return this;
+    }
+
+    /**
      * Sets who follows the run.
      *
      * @param listener called after every step
@@ -190,6 +206,7 @@ public record TrainingOptions(
           epsilon,
           clipNorm,
           seed,
+          examples,
           listener);
     }
   }
