@@ -95,6 +95,29 @@ class ParallelExamplesTest {
   }
 
   @Test
+  void orderedSchemes_areThoseOfOneThread() {
+    for (ExampleScheme scheme :
+        List.of(ExampleScheme.lastK(2), ExampleScheme.slidingWindow(2).withStride(2))) {
+      TrainingExamples expected = scheme.build(TRAIN, FEATURES, 3);
+      UserBatch one = FEATURES.newBatch();
+      UserBatch other = FEATURES.newBatch();
+      try (ParallelExamples actual =
+          ParallelExamples.builder()
+              .examples(scheme.build(TRAIN, FEATURES, 3))
+              .threads(3)
+              .ahead(500)
+              .build()) {
+        for (int i = 0; i < 50; i++) {
+          expected.next(one, 77);
+          actual.next(other, 77);
+          assertSameBatch(one, other);
+          assertEquals(expected.cursor(), actual.cursor());
+        }
+      }
+    }
+  }
+
+  @Test
   void stream_startsWhereTheExamplesStand_andLeavesThemThere() {
     TrainingExamples examples = stream();
     examples.next(new HistoryRows());
