@@ -35,7 +35,7 @@ public final class HistoryExamples {
             .maxHeapBytes(256L << 20)
             .spillDirectory(scratch)) {
       for (String line = events.readLine(); line != null; line = events.readLine()) {
-        String[] event = line.split(",");
+        String[] event = line.split(",", -1);
         rows.add(
             rows.user(event[0]),
             rows.item(event[1]),
