@@ -20,7 +20,7 @@ final class ExampleTable {
   private static final Verdict[] VERDICTS = Verdict.values();
   private static final int VERDICT_BITS = 2;
 
-  /** Item row and verdict of each game in one number. */
+  /** Item row and verdict of each played game in one number, item row of each unplayed one. */
   private final int[] games;
 
   private final float[] hours;
@@ -112,7 +112,7 @@ final class ExampleTable {
     int playedGames = at - start;
     for (int i = start; playedGames < end - start && i < end; i++) {
       if (!(interactions.hours(i) > 0)) {
-        games[at++] = game(interactions, i);
+        games[at++] = interactions.item(i);
       }
     }
     return playedGames;
@@ -209,18 +209,12 @@ final class ExampleTable {
 
   /** Adds all unplayed games of a user. */
   void addOwned(int place, HistoryRows into) {
-    addOwned(starts[place] + played[place], ends[place], into);
+    into.addOwned(games, starts[place] + played[place], ends[place]);
   }
 
   /** Adds the unplayed games that a user had at a target; all of them where times are unknown. */
   void addOwnedBefore(int place, int target, HistoryRows into) {
     int from = starts[place] + played[place];
-    addOwned(from, ownedBefore == null ? ends[place] : from + ownedBefore[target], into);
-  }
-
-  private void addOwned(int from, int to, HistoryRows into) {
-    for (int game = from; game < to; game++) {
-      into.addOwned(games[game] >>> VERDICT_BITS);
-    }
+    into.addOwned(games, from, ownedBefore == null ? ends[place] : from + ownedBefore[target]);
   }
 }
