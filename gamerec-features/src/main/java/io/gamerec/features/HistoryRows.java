@@ -47,7 +47,10 @@ public final class HistoryRows {
     items[played] = item;
     hours[played] = itemHours;
     logHours[played] = logItemHours;
-    verdicts[played] = verdict;
+    // Storing a reference costs the collector's barrier, and nearly all verdicts are the same one.
+    if (verdicts[played] != verdict) {
+      verdicts[played] = verdict;
+    }
     played++;
   }
 
@@ -61,6 +64,16 @@ public final class HistoryRows {
       owned = Arrays.copyOf(owned, 2 * ownedCount);
     }
     owned[ownedCount++] = item;
+  }
+
+  /** Adds games that are owned and were never played, a part of an array of rows. */
+  void addOwned(int[] rows, int from, int to) {
+    int count = to - from;
+    if (ownedCount + count > owned.length) {
+      owned = Arrays.copyOf(owned, Math.max(2 * owned.length, ownedCount + count));
+    }
+    System.arraycopy(rows, from, owned, ownedCount, count);
+    ownedCount += count;
   }
 
   /**

@@ -179,6 +179,31 @@ public final class UserBatch {
     offsets[users] = entries;
   }
 
+  /** Adds some users of another batch of the same features, their targets included. */
+  void append(UserBatch other, int first, int count) {
+    int from = other.offsets[first];
+    int added = other.offsets[first + count] - from;
+    if (users + count >= offsets.length) {
+      offsets = Arrays.copyOf(offsets, Math.max(2 * offsets.length, users + count + 1));
+      targets = Arrays.copyOf(targets, offsets.length);
+      dense = Arrays.copyOf(dense, offsets.length * denseWidth);
+    }
+    if (entries + added > items.length) {
+      items = Arrays.copyOf(items, Math.max(2 * items.length, entries + added));
+      weights = Arrays.copyOf(weights, items.length * pools);
+    }
+    System.arraycopy(other.items, from, items, entries, added);
+    System.arraycopy(other.weights, from * pools, weights, entries * pools, added * pools);
+    System.arraycopy(
+        other.dense, first * denseWidth, dense, users * denseWidth, count * denseWidth);
+    System.arraycopy(other.targets, first, targets, users, count);
+    for (int user = 1; user <= count; user++) {
+      offsets[users + user] = other.offsets[first + user] - from + entries;
+    }
+    users += count;
+    entries += added;
+  }
+
   /** Sets the target of the user that was ended last. */
   void target(int item) {
     targets[users - 1] = item;

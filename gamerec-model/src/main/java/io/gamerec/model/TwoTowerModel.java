@@ -17,7 +17,7 @@ import io.gamerec.api.internal.Files2;
 import io.gamerec.api.internal.SetOnce;
 import io.gamerec.features.FittedFeatures;
 import io.gamerec.features.HistoryRows;
-import io.gamerec.features.RollbackExamples;
+import io.gamerec.features.TrainingExamples;
 import io.gamerec.features.UserBatch;
 import io.gamerec.model.internal.BatchTensors;
 import io.gamerec.model.internal.FastStep;
@@ -127,7 +127,7 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
   }
 
   /**
-   * Trains the towers on rollback examples of the training users.
+   * Trains the towers on examples of the training users, {@link TrainingOptions#examples}.
    *
    * @param train the users to learn from
    * @param options how
@@ -135,8 +135,7 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
    * @throws io.gamerec.api.GamerecException if the loss is no longer finite
    */
   public TrainingResult train(TrainView train, TrainingOptions options) {
-    RollbackExamples examples =
-        new RollbackExamples(train, features, RollbackExamples.Options.systemA(options.seed()));
+    TrainingExamples examples = options.examples().build(train, features, options.seed());
     TrainingLoop loop =
         new TrainingLoop(
             options.stepsFor(examples.positions()),
@@ -156,7 +155,7 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
   }
 
   private TrainingResult trainFast(
-      TrainingLoop loop, RollbackExamples examples, TrainingOptions options) {
+      TrainingLoop loop, TrainingExamples examples, TrainingOptions options) {
     UserBatch batch = features.newBatch();
     try (FastStep step =
         new FastStep(
@@ -178,7 +177,7 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
   }
 
   private TrainingResult trainReference(
-      TrainingLoop loop, RollbackExamples examples, TrainingOptions options) {
+      TrainingLoop loop, TrainingExamples examples, TrainingOptions options) {
     UserBatch batch = features.newBatch();
     BatchTensors tensors = new BatchTensors();
     try (NDManager scope = manager.newSubManager();

@@ -1,5 +1,6 @@
 package io.gamerec.model;
 
+import io.gamerec.features.ExampleScheme;
 import io.gamerec.model.training.Precision;
 import io.gamerec.model.training.StepImplementation;
 import io.gamerec.model.training.TrainingOptions;
@@ -31,6 +32,7 @@ record TwoTowerPart(
   /**
    * A training run, {@link TrainingOptions} field by field, with the steps it came to.
    *
+   * @param examples what it learned from, null where that was not noted
    * @param engine name and version of the engine
    */
   record Training(
@@ -43,6 +45,7 @@ record TwoTowerPart(
       long seed,
       StepImplementation implementation,
       Precision precision,
+      @Nullable ExampleScheme examples,
       String engine) {
 
     static Training of(TrainingOptions options, TrainingResult result, String engine) {
@@ -56,6 +59,7 @@ record TwoTowerPart(
           options.seed(),
           options.implementation(),
           options.precision(),
+          options.examples(),
           engine);
     }
   }

@@ -19,6 +19,7 @@ import io.gamerec.api.bundle.Bundles;
 import io.gamerec.api.data.Interactions;
 import io.gamerec.api.data.Split;
 import io.gamerec.api.data.TrainView;
+import io.gamerec.features.ExampleScheme;
 import io.gamerec.features.FeatureSpec;
 import io.gamerec.features.FeatureSpecs;
 import io.gamerec.features.FittedFeatures;
@@ -309,6 +310,28 @@ class TwoTowerModelIT {
         Bundles.write(directory.resolve("again"), loaded, Map.of()),
         Bundles.open(bundle).sha256(),
         "a loaded model must write the bytes it was read from");
+    loaded.close();
+  }
+
+  @Test
+  void train_onOtherExamples_isNotedInTheBundle() throws IOException {
+    ExampleScheme scheme = ExampleScheme.lastK(3).withMinTargetHours(0);
+    TwoTowerModel model = train(7, options(7, 5).examples(scheme).build(), FullSoftmax.DEFAULT);
+    TwoTowerModel rollback = train(7, options(7, 5).build(), FullSoftmax.DEFAULT);
+    assertNotEquals(rollback.fingerprint(), model.fingerprint());
+    Path bundle = directory.resolve("lastK");
+    Bundles.write(bundle, model, Map.of());
+    JsonNode examples =
+        new ObjectMapper()
+            .readTree(Files.readString(bundle.resolve("two-tower/config.json")))
+            .at("/training/examples");
+    assertEquals("{\"kind\":\"lastK\",\"k\":3,\"minTargetHours\":0.0}", examples.toString());
+    TwoTowerModel loaded = Bundles.open(bundle).root(TwoTowerModel.class);
+    assertEquals(
+        Bundles.write(directory.resolve("lastKAgain"), loaded, Map.of()),
+        Bundles.open(bundle).sha256());
+    model.close();
+    rollback.close();
     loaded.close();
   }
 

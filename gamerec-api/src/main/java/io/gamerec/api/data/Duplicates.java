@@ -1,6 +1,9 @@
 package io.gamerec.api.data;
 
-/** What becomes of several rows of one user and item. */
+/**
+ * What becomes of several rows of one user and item. With time stamps the one row that is left
+ * stands, among the user's rows, where its time stamp belongs; without, where the first one stood.
+ */
 public enum Duplicates {
   /** They are an error. */
   REFUSE,

@@ -23,8 +23,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Many users' libraries as compressed sparse rows: user {@code u} owns the positions {@code
  * [start(u), end(u))}, each of which holds an item row, hours, a verdict and, where the data has
- * them, a time stamp. 9 bytes a position, 17 with time stamps. Immutable and thread-safe. Rows are
- * internal numbers: item row {@code i} is row {@code i} of the {@link Catalogue} read with it.
+ * them, a time stamp. 9 bytes a position, 17 with time stamps, and 4 a user beside the ids. The
+ * columns lie on the heap, or in mapped files if {@link InteractionsBuilder#maxHeapBytes} was
+ * exceeded; {@link #select} always copies to the heap. Immutable and thread-safe. Rows are internal
+ * numbers: item row {@code i} is row {@code i} of the {@link Catalogue} read with it.
  */
 public final class Interactions {
   private static final Verdict[] VERDICTS = Verdict.values();
@@ -130,6 +132,13 @@ public final class Interactions {
         checkArgument(
             lastUser[item] != user, "user %s has item %s twice", userId(user), itemIds.get(item));
         lastUser[item] = user;
+        checkArgument(
+            timestamps == null
+                || position == start(user)
+                || timestamps.get(position) >= timestamps.get(position - 1),
+            "time stamps of user %s must ascend, item %s is out of order",
+            userId(user),
+            itemIds.get(item));
       }
     }
   }

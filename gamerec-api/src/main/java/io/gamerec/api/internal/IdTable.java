@@ -48,7 +48,19 @@ public final class IdTable {
    */
   public int find(String id) {
     byte[] bytes = id.getBytes(UTF_8);
-    return slots[slotOf(bytes, 0, bytes.length)];
+    return find(bytes, 0, bytes.length);
+  }
+
+  /**
+   * The number of an id.
+   *
+   * @param bytes holds the id in UTF-8
+   * @param from where it starts
+   * @param to where it ends
+   * @return its number, or -1 when it is unknown
+   */
+  public int find(byte[] bytes, int from, int to) {
+    return slots[slotOf(bytes, from, to)];
   }
 
   /**

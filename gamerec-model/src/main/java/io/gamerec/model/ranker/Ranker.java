@@ -20,9 +20,10 @@ import io.gamerec.api.bundle.PartReader;
 import io.gamerec.api.bundle.PartWriter;
 import io.gamerec.api.data.TrainView;
 import io.gamerec.api.internal.SetOnce;
+import io.gamerec.features.ExampleScheme;
 import io.gamerec.features.FittedFeatures;
 import io.gamerec.features.HistoryRows;
-import io.gamerec.features.RollbackExamples;
+import io.gamerec.features.TrainingExamples;
 import io.gamerec.model.TwoTowerModel;
 import io.gamerec.model.internal.CandidateBatch;
 import io.gamerec.model.internal.NamedTensors;
@@ -197,7 +198,7 @@ public final class Ranker implements CandidateRanker, BundlePart, AutoCloseable 
     final long[] targets;
     private final CandidateRetriever retriever;
     private final RankerOptions options;
-    private final RollbackExamples examples;
+    private final TrainingExamples examples;
     private final HistoryRows rows = new HistoryRows();
     private final int length;
 
@@ -206,9 +207,7 @@ public final class Ranker implements CandidateRanker, BundlePart, AutoCloseable 
       this.options = options;
       this.targets = new long[options.lists()];
       this.length = options.candidates();
-      this.examples =
-          new RollbackExamples(
-              slice, model.features(), RollbackExamples.Options.systemA(options.seed()));
+      this.examples = ExampleScheme.rollback().build(slice, model.features(), options.seed());
     }
 
     void next() {

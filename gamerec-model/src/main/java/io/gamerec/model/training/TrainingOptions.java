@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkState;
 import static java.util.Objects.requireNonNull;
 
 import io.gamerec.api.internal.SetOnce;
+import io.gamerec.features.ExampleScheme;
 import java.util.OptionalInt;
 
 /**
@@ -21,6 +22,7 @@ import java.util.OptionalInt;
  * @param seed decides the order of examples; 7
  * @param implementation what computes a step; {@link StepImplementation#FAST}
  * @param precision of the matrix products; {@link Precision#FP32}
+ * @param examples which examples are drawn; {@link ExampleScheme#rollback()}
  * @param listener follows the run
  */
 public record TrainingOptions(
@@ -34,6 +36,7 @@ public record TrainingOptions(
     long seed,
     StepImplementation implementation,
     Precision precision,
+    ExampleScheme examples,
     TrainingListener listener) {
 
   /**
@@ -68,6 +71,7 @@ public record TrainingOptions(
     private long seed = 7;
     private StepImplementation implementation = StepImplementation.FAST;
     private Precision precision = Precision.FP32;
+    private ExampleScheme examples = ExampleScheme.rollback();
     private TrainingListener listener = TrainingListener.NONE;
     private final SetOnce once = new SetOnce();
 
@@ -194,6 +198,18 @@ public record TrainingOptions(
     }
 
     /**
+     * Sets which examples are drawn.
+     *
+     * @param examples the scheme
+     * @return this builder
+     */
+    public Builder examples(ExampleScheme examples) {
+      once.set("examples");
+      this.examples = requireNonNull(examples, "examples");
+      return this;
+    }
+
+    /**
      * Sets who follows the run.
      *
      * @param listener called after every step
@@ -227,6 +243,7 @@ public record TrainingOptions(
           seed,
           implementation,
           precision,
+          examples,
           listener);
     }
   }

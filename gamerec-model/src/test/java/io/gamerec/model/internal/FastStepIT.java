@@ -10,13 +10,14 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.gamerec.api.GamerecException;
 import io.gamerec.api.data.TrainView;
+import io.gamerec.features.ExampleScheme;
 import io.gamerec.features.FeatureSpec;
 import io.gamerec.features.FeatureSpecs;
 import io.gamerec.features.FittedFeatures;
 import io.gamerec.features.HistoryRows;
 import io.gamerec.features.ItemFeature;
 import io.gamerec.features.Pool;
-import io.gamerec.features.RollbackExamples;
+import io.gamerec.features.TrainingExamples;
 import io.gamerec.features.UserBatch;
 import io.gamerec.model.DeviceBackend;
 import io.gamerec.model.DeviceBackends;
@@ -99,8 +100,7 @@ class FastStepIT {
       String name, FeatureSpec spec, double temperature, double alpha, int batchSize) {
     FittedFeatures features = spec.fit(TRAIN);
     float[] adjustment = adjustment(features, alpha);
-    RollbackExamples examples =
-        new RollbackExamples(TRAIN, features, RollbackExamples.Options.systemA(3));
+    TrainingExamples examples = ExampleScheme.rollback().build(TRAIN, features, 3);
     UserBatch batch = features.newBatch();
     BatchTensors tensors = new BatchTensors();
     try (NDManager scope = manager.newSubManager();
@@ -155,8 +155,7 @@ class FastStepIT {
     FittedFeatures features = everything().fit(TRAIN);
     double[] losses = new double[2];
     for (Precision precision : Precision.values()) {
-      RollbackExamples examples =
-          new RollbackExamples(TRAIN, features, RollbackExamples.Options.systemA(3));
+      TrainingExamples examples = ExampleScheme.rollback().build(TRAIN, features, 3);
       UserBatch batch = features.newBatch();
       try (NDManager scope = manager.newSubManager();
           TwoTowerNetwork network = new TwoTowerNetwork(features, 64, 32, scope, 7);

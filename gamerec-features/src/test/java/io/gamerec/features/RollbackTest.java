@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class RollbackExamplesTest {
+class RollbackTest {
   private static final FeatureSpec SPEC =
       FeatureSpec.builder().itemId(1).pools(Pool.FULL, Pool.UNPLAYED).build();
 
@@ -40,17 +40,21 @@ class RollbackExamplesTest {
     return libraries;
   }
 
-  private static RollbackExamples stream(Libraries libraries, RollbackExamples.Options options) {
-    TrainView train = libraries.split().train();
-    return new RollbackExamples(train, SPEC.fit(train), options);
+  private static TrainingExamples stream(Libraries libraries, ExampleScheme scheme) {
+    return stream(libraries, scheme, 7);
   }
 
-  private static RollbackExamples.Options options(int shuffles, double minTargetHours) {
-    return new RollbackExamples.Options(shuffles, 50, minTargetHours, 7);
+  private static TrainingExamples stream(Libraries libraries, ExampleScheme scheme, long seed) {
+    TrainView train = libraries.split().train();
+    return scheme.build(train, SPEC.fit(train), seed);
+  }
+
+  private static ExampleScheme options(int shuffles, double minTargetHours) {
+    return new ExampleScheme.Rollback(shuffles, 50, minTargetHours);
   }
 
   /** An example as rows: the context's played games, then the target. */
-  private static List<Integer> next(RollbackExamples examples, HistoryRows rows) {
+  private static List<Integer> next(TrainingExamples examples, HistoryRows rows) {
     int target = examples.next(rows);
     List<Integer> example = new ArrayList<>();
     for (int i = 0; i < rows.played(); i++) {
@@ -61,7 +65,7 @@ class RollbackExamplesTest {
   }
 
   /** The rest of the epoch in which the stream stands. */
-  private static List<List<Integer>> epoch(RollbackExamples examples) {
+  private static List<List<Integer>> epoch(TrainingExamples examples) {
     long end = (examples.cursor() / examples.positions() + 1) * examples.positions();
     List<List<Integer>> all = new ArrayList<>();
     HistoryRows rows = new HistoryRows();
@@ -83,7 +87,7 @@ class RollbackExamplesTest {
 
   @Test
   void epoch_hasEveryUserShuffleAndPositionOnce() {
-    RollbackExamples examples = stream(disjoint(), options(3, 0));
+    TrainingExamples examples = stream(disjoint(), options(3, 0));
     assertEquals(3 * (3 + 6 + 1 + 8), examples.positions());
     for (int epoch = 0; epoch < 3; epoch++) {
       List<List<Integer>> all = epoch(examples);
@@ -104,7 +108,7 @@ class RollbackExamplesTest {
 
   @Test
   void examples_areOneUsersDistinctGames_withAllUnplayedOnes() {
-    RollbackExamples examples = stream(disjoint(), options(3, 0));
+    TrainingExamples examples = stream(disjoint(), options(3, 0));
     HistoryRows rows = new HistoryRows();
     for (int i = 0; i < 200; i++) {
       List<Integer> example = next(examples, rows);
@@ -125,8 +129,8 @@ class RollbackExamplesTest {
   @Test
   void shortGames_areContextAndNeverTarget() {
     // Hours are 1 to 9: the first three games of a user are too short, exactly 3 hours included.
-    RollbackExamples examples = stream(disjoint(), options(4, 3));
-    RollbackExamples all = stream(disjoint(), options(4, 0));
+    TrainingExamples examples = stream(disjoint(), options(4, 3));
+    TrainingExamples all = stream(disjoint(), options(4, 0));
     Set<Integer> context = new HashSet<>();
     Map<Integer, Integer> targetsOfLongest = new HashMap<>();
     int epochs = 30;
@@ -147,7 +151,7 @@ class RollbackExamplesTest {
 
   @Test
   void maxPositions_cutsShuffles() {
-    RollbackExamples examples = stream(disjoint(), new RollbackExamples.Options(2, 3, 0, 7));
+    TrainingExamples examples = stream(disjoint(), new ExampleScheme.Rollback(2, 3, 0));
     assertEquals(2 * (2 + 2 + 1 + 2), examples.positions());
     Map<Integer, Integer> lengths = new HashMap<>();
     epoch(examples).forEach(example -> lengths.merge(example.size(), 1, Integer::sum));
@@ -156,10 +160,10 @@ class RollbackExamplesTest {
 
   @Test
   void userWithOneGame_givesNone() {
-    RollbackExamples examples = stream(disjoint(), options(3, 0));
+    TrainingExamples examples = stream(disjoint(), options(3, 0));
     epoch(examples).forEach(example -> assertNotEquals(1, example.get(0) / 10));
     assertEquals(
-        "Options[shuffles=3, maxPositions=50, minTargetHours=0.0, seed=7] finds no user with two"
+        "Rollback[shuffles=3, maxPositions=50, minTargetHours=0.0] finds no user with two"
             + " played games, one of them long enough, among 1",
         refusal(
             IllegalArgumentException.class,
@@ -173,12 +177,25 @@ class RollbackExamplesTest {
   void stream_dependsOnTheSeedAlone() {
     List<List<Integer>> one = epoch(stream(disjoint(), options(3, 2)));
     assertEquals(one, epoch(stream(disjoint(), options(3, 2))));
-    assertNotEquals(one, epoch(stream(disjoint(), new RollbackExamples.Options(3, 50, 2, 8))));
+    assertNotEquals(one, epoch(stream(disjoint(), options(3, 2), 8)));
+  }
+
+  /** What version 0.1 drew: models trained with a seed stay what they are. */
+  @Test
+  void stream_staysWhatItWas() {
+    TrainingExamples examples = stream(disjoint(), options(3, 2));
+    HistoryRows rows = new HistoryRows();
+    int hash = 1;
+    for (int i = 0; i < 10_000; i++) {
+      hash = 31 * hash + next(examples, rows).hashCode();
+    }
+    assertEquals(1_276_732_712, hash);
+    assertEquals(14_135, examples.cursor());
   }
 
   @Test
   void epochs_differInOrderAndShuffles() {
-    RollbackExamples examples = stream(disjoint(), options(3, 0));
+    TrainingExamples examples = stream(disjoint(), options(3, 0));
     List<List<Integer>> first = epoch(examples);
     List<List<Integer>> second = epoch(examples);
     assertNotEquals(usersAndPositions(first), usersAndPositions(second));
@@ -191,7 +208,7 @@ class RollbackExamplesTest {
 
   @Test
   void seek_resumesExactly() {
-    RollbackExamples whole = stream(disjoint(), options(3, 2));
+    TrainingExamples whole = stream(disjoint(), options(3, 2));
     HistoryRows rows = new HistoryRows();
     List<Long> cursors = new ArrayList<>();
     List<List<Integer>> drawn = new ArrayList<>();
@@ -200,7 +217,7 @@ class RollbackExamplesTest {
       drawn.add(next(whole, rows));
     }
     assertTrue(whole.cursor() > 3 * whole.positions());
-    RollbackExamples resumed = stream(disjoint(), options(3, 2));
+    TrainingExamples resumed = stream(disjoint(), options(3, 2));
     for (int i = 299; i >= 0; i -= 7) {
       resumed.seek(cursors.get(i));
       assertEquals(drawn.get(i), next(resumed, rows));
@@ -212,8 +229,8 @@ class RollbackExamplesTest {
 
   @Test
   void batches_areTheSameStream() {
-    RollbackExamples batched = stream(disjoint(), options(3, 2));
-    RollbackExamples single = stream(disjoint(), options(3, 2));
+    TrainingExamples batched = stream(disjoint(), options(3, 2));
+    TrainingExamples single = stream(disjoint(), options(3, 2));
     FittedFeatures features = SPEC.fit(disjoint().split().train());
     UserBatch batch = features.newBatch();
     HistoryRows rows = new HistoryRows();
@@ -244,10 +261,10 @@ class RollbackExamplesTest {
       tenGames[2 * game + 1] = 1;
     }
     for (int maxPositions : new int[] {2, 4, 50}) {
-      RollbackExamples examples =
+      TrainingExamples examples =
           stream(
               new Libraries(10).played("u", tenGames),
-              new RollbackExamples.Options(3, maxPositions, 0, 7));
+              new ExampleScheme.Rollback(3, maxPositions, 0));
       int[] targets = new int[10];
       int[] first = new int[10];
       int draws = 20_000;
@@ -272,18 +289,17 @@ class RollbackExamplesTest {
 
   @Test
   void options_areChecked() {
-    assertEquals(new RollbackExamples.Options(3, 50, 0.5, 7), RollbackExamples.Options.systemA(7));
+    assertEquals(new ExampleScheme.Rollback(3, 50, 0.5), ExampleScheme.rollback());
     assertEquals(
         "shuffles must be at least 1, got 0",
-        refusal(IllegalArgumentException.class, () -> new RollbackExamples.Options(0, 50, 0.5, 7)));
+        refusal(IllegalArgumentException.class, () -> new ExampleScheme.Rollback(0, 50, 0.5)));
     assertEquals(
         "maxPositions must be at least 2, got 1",
-        refusal(IllegalArgumentException.class, () -> new RollbackExamples.Options(3, 1, 0.5, 7)));
+        refusal(IllegalArgumentException.class, () -> new ExampleScheme.Rollback(3, 1, 0.5)));
     assertEquals(
-        "minTargetHours must be at least 0, got NaN",
+        "minTargetHours must be finite and at least 0, got NaN",
         refusal(
-            IllegalArgumentException.class,
-            () -> new RollbackExamples.Options(3, 50, Double.NaN, 7)));
+            IllegalArgumentException.class, () -> new ExampleScheme.Rollback(3, 50, Double.NaN)));
   }
 
   @Test
@@ -291,9 +307,7 @@ class RollbackExamplesTest {
     TrainView train = disjoint().split().train();
     FittedFeatures other = new Libraries(3).played("u", 0, 1).fit(SPEC);
     String message =
-        refusal(
-            IllegalArgumentException.class,
-            () -> new RollbackExamples(train, other, options(3, 0)));
+        refusal(IllegalArgumentException.class, () -> options(3, 0).build(train, other, 7));
     assertEquals("the features were fitted on another catalogue: 3 items, got 50", message);
     assertFalse(train.interactions().itemIds().equals(other.itemIds()));
   }
