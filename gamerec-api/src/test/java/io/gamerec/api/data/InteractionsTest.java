@@ -8,6 +8,10 @@ import io.gamerec.api.Fixtures;
 import io.gamerec.api.History;
 import io.gamerec.api.Interaction;
 import io.gamerec.api.Verdict;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import java.nio.LongBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -110,6 +114,23 @@ class InteractionsTest {
     assertEquals(
         "verdicts must be in [0, 3), user u has 3",
         refusal(IllegalArgumentException.class, () -> one(1, 3)));
+  }
+
+  @Test
+  void timeStamps_mustAscend() {
+    assertEquals(
+        "time stamps of user u must ascend, item c is out of order",
+        refusal(
+            IllegalArgumentException.class,
+            () ->
+                new Interactions(
+                    List.of("v", "u"),
+                    ITEMS,
+                    new int[] {0, 1, 3},
+                    IntBuffer.wrap(new int[] {0, 1, 2}),
+                    FloatBuffer.allocate(3),
+                    ByteBuffer.allocate(3),
+                    LongBuffer.wrap(new long[] {9, 3, 2}))));
   }
 
   private static Interactions one(int[] offsets, int[] items) {
