@@ -52,28 +52,22 @@ final class LiteralReader {
     }
   }
 
-  boolean startsDict() throws MalformedLineException {
-    return peek() == '{';
-  }
-
-  boolean startsList() throws MalformedLineException {
-    return peek() == '[' || peek() == '(';
-  }
-
   boolean startsString() throws MalformedLineException {
-    return quoteAt() >= 0;
+    return quoteAt(peek()) >= 0;
   }
 
   /** Moves to the value of the next key, or leaves the dict and returns false. */
   boolean nextKey() throws MalformedLineException {
-    if (peek() == ',') {
+    int c = peek();
+    if (c == ',') {
       at++;
+      c = peek();
     }
-    if (peek() == '}') {
+    if (c == '}') {
       at++;
       return false;
     }
-    readString();
+    readString(c);
     expect(':');
     return true;
   }
@@ -90,6 +84,16 @@ final class LiteralReader {
       return false;
     }
     return true;
+  }
+
+  /** Which of some ASCII strings the string read last is, or -1. */
+  int textIn(String... asciis) {
+    for (int i = 0; i < asciis.length; i++) {
+      if (textIs(asciis[i])) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   /** Whether the string read last is this one; it must be ASCII. */
@@ -120,23 +124,29 @@ final class LiteralReader {
 
   /** Reads a string; its bytes are then between {@link #textFrom} and {@link #textTo}. */
   void readString() throws MalformedLineException {
-    int start = quoteAt();
+    readString(peek());
+  }
+
+  private void readString(int first) throws MalformedLineException {
+    int start = quoteAt(first);
     if (start < 0) {
       throw malformed("a string");
     }
-    byte quote = line[start];
+    byte[] bytes = line;
+    int limit = end;
+    byte quote = bytes[start];
     int i = start + 1;
-    while (i < end && line[i] != quote && line[i] != '\\') {
+    while (i < limit && bytes[i] != quote && bytes[i] != '\\') {
       i++;
     }
-    if (i < end && line[i] == '\\') {
+    if (i >= limit) {
+      throw unterminated(start);
+    }
+    if (bytes[i] == '\\') {
       readEscaped(start + 1, i, quote);
       return;
     }
-    if (i >= end) {
-      throw unterminated(start);
-    }
-    text = line;
+    text = bytes;
     textFrom = start + 1;
     textTo = i;
     at = i + 1;
@@ -230,11 +240,12 @@ final class LiteralReader {
 
   /** Reads a string, or null where the value is missing or something else. */
   @Nullable String stringOrNull() throws MalformedLineException {
-    if (!startsString()) {
+    int c = peek();
+    if (quoteAt(c) < 0) {
       skipValue();
       return null;
     }
-    readString();
+    readString(c);
     return string();
   }
 
@@ -245,7 +256,8 @@ final class LiteralReader {
 
   /** Reads a list of strings; a missing list is empty. */
   List<String> strings() throws MalformedLineException {
-    if (!startsList()) {
+    int c = peek();
+    if (c != '[' && c != '(') {
       skipValue();
       return List.of();
     }
@@ -302,14 +314,15 @@ final class LiteralReader {
     if (depth == 0) {
       throw malformed("at most " + MAX_DEPTH + " nested values");
     }
-    if (startsString()) {
-      readString();
-    } else if (startsDict()) {
+    int c = peek();
+    if (quoteAt(c) >= 0) {
+      readString(c);
+    } else if (c == '{') {
       enterDict();
       while (nextKey()) {
         skipValue(depth - 1);
       }
-    } else if (startsList()) {
+    } else if (c == '[' || c == '(') {
       enterList();
       while (nextElement()) {
         skipValue(depth - 1);
@@ -343,9 +356,8 @@ final class LiteralReader {
     return c == ',' || c == '}' || c == ']' || c == ')' || c == ':' || (c <= ' ' && c >= 0);
   }
 
-  /** Index of the opening quote when a string starts here, else -1. */
-  private int quoteAt() throws MalformedLineException {
-    int c = peek();
+  /** Index of the opening quote when a string starts here, with this byte, else -1. */
+  private int quoteAt(int c) {
     if (c == '\'' || c == '"') {
       return at;
     }
@@ -364,11 +376,23 @@ final class LiteralReader {
     return line[at];
   }
 
+  /** Most values have no space before them or one; the compiler need not see a loop for those. */
   private int skipSpace() {
-    while (at < end && line[at] >= 0 && line[at] <= ' ') {
+    if (at < end && line[at] == ' ') {
+      at++;
+    }
+    return at < end && isSpace(line[at]) ? skipSpaces() : at;
+  }
+
+  private int skipSpaces() {
+    while (at < end && isSpace(line[at])) {
       at++;
     }
     return at;
+  }
+
+  private static boolean isSpace(byte c) {
+    return c >= 0 && c <= ' ';
   }
 
   private void expect(char c) throws MalformedLineException {
