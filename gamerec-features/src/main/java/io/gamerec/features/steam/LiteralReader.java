@@ -98,12 +98,14 @@ final class LiteralReader {
 
   /** Whether the string read last is this one; it must be ASCII. */
   boolean textIs(String ascii) {
-    int length = textTo - textFrom;
+    int from = textFrom;
+    int length = textTo - from;
     if (length != ascii.length()) {
       return false;
     }
+    byte[] bytes = text;
     for (int i = 0; i < length; i++) {
-      if (text[textFrom + i] != ascii.charAt(i)) {
+      if (bytes[from + i] != ascii.charAt(i)) {
         return false;
       }
     }
@@ -328,7 +330,7 @@ final class LiteralReader {
         skipValue(depth - 1);
       }
     } else {
-      word();
+      skipWord();
     }
   }
 
@@ -340,20 +342,28 @@ final class LiteralReader {
   }
 
   private String word() throws MalformedLineException {
+    int from = skipWord();
+    return new String(line, from, at - from, US_ASCII);
+  }
+
+  /** Passes over what stands before the next delimiter and returns where it starts. */
+  private int skipWord() throws MalformedLineException {
     int from = skipSpace();
+    byte[] bytes = line;
+    int limit = end;
     int i = from;
-    while (i < end && !isDelimiter(line[i])) {
+    while (i < limit && !isDelimiter(bytes[i])) {
       i++;
     }
     if (i == from) {
       throw malformed("a value");
     }
     at = i;
-    return new String(line, from, i - from, US_ASCII);
+    return from;
   }
 
   private static boolean isDelimiter(byte c) {
-    return c == ',' || c == '}' || c == ']' || c == ')' || c == ':' || (c <= ' ' && c >= 0);
+    return c == ',' || c == '}' || c == ']' || c == ')' || c == ':' || isSpace(c);
   }
 
   /** Index of the opening quote when a string starts here, with this byte, else -1. */
