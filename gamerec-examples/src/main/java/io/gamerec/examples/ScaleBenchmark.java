@@ -64,7 +64,7 @@ final class ScaleBenchmark {
   Figures run(double scale, Path work) {
     int users = (int) Math.max(1, Math.round(scale * GeneratorOptions.PUBLISHED.users()));
     GeneratorOptions options = GeneratorOptions.PUBLISHED.withUsers(users);
-    Path data = work.resolve("users-" + users + "-seed-" + options.seed());
+    Path data = work.resolve(nameOf(options));
     double generated =
         isThere(data) ? 0 : Medians.seconds(() -> SteamGenerator.generate(data, options));
     Path libraries = data.resolve(SteamFiles.LIBRARIES);
@@ -88,6 +88,20 @@ final class ScaleBenchmark {
         peak,
         read.examplesPerSecond,
         generated);
+  }
+
+  /** Other options have another directory. */
+  private static String nameOf(GeneratorOptions options) {
+    return String.join(
+        "-",
+        "users",
+        Integer.toString(options.users()),
+        "games",
+        Integer.toString(options.games()),
+        "library",
+        Integer.toString(options.medianLibrary()),
+        "seed",
+        Long.toString(options.seed()));
   }
 
   private record Read(
