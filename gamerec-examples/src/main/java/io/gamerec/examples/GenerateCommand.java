@@ -39,6 +39,13 @@ final class GenerateCommand implements Callable<Integer> {
   private int games;
 
   @CommandLine.Option(
+      names = "--library",
+      paramLabel = "N",
+      defaultValue = "" + GeneratorOptions.DEFAULT_LIBRARY,
+      description = "Median number of games in a library; ${DEFAULT-VALUE} unless given.")
+  private int library;
+
+  @CommandLine.Option(
       names = "--seed",
       paramLabel = "S",
       defaultValue = "" + GeneratorOptions.DEFAULT_SEED,
@@ -50,7 +57,7 @@ final class GenerateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     GenerationReport report =
-        SteamGenerator.generate(out, new GeneratorOptions(users, games, seed));
+        SteamGenerator.generate(out, new GeneratorOptions(users, games, library, seed));
     json.write(report);
     spec.commandLine()
         .getOut()

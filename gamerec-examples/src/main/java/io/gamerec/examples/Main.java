@@ -22,7 +22,8 @@ import picocli.CommandLine;
       EvaluateCommand.class,
       RecommendCommand.class,
       SimilarCommand.class,
-      QuickstartCommand.class
+      QuickstartCommand.class,
+      BenchFeaturesCommand.class
     })
 public final class Main {
   private Main() {}

@@ -52,7 +52,7 @@ public final class Catalogue {
   private final Map<String, Integer> rows;
   private final Map<String, ArrowColumns.Column> columns;
 
-  private Catalogue(Map<String, ArrowColumns.Column> columns) {
+  Catalogue(Map<String, ArrowColumns.Column> columns) {
     this.columns = columns;
     ArrowColumns.Text ids = column(ITEM_ID, ArrowColumns.Text.class);
     List<String> present = new ArrayList<>(ids.values().length);
@@ -68,6 +68,15 @@ public final class Catalogue {
     }
     this.itemIds = List.copyOf(present);
     this.rows = byId;
+  }
+
+  /**
+   * Starts a catalogue of columns that are on the heap.
+   *
+   * @return an empty builder
+   */
+  public static CatalogueBuilder builder() {
+    return new CatalogueBuilder();
   }
 
   /**

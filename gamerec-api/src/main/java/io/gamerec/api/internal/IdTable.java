@@ -11,7 +11,14 @@ import java.util.List;
  * known. Not thread-safe.
  */
 public final class IdTable {
+  /** Ids of at most so many bytes are their own keys. */
+  private static final int SHORT = 7;
+
   private int[] slots = new int[1 << 12];
+
+  /** Key of the id in each slot: equal keys say equal ids where the ids are short. */
+  private long[] keys = new long[slots.length];
+
   private final List<byte[]> ids = new ArrayList<>();
 
   /** Creates an empty table. */
@@ -28,9 +35,11 @@ public final class IdTable {
    * @return its number, from 0
    */
   public int codeOf(byte[] bytes, int from, int to) {
-    int slot = slotOf(bytes, from, to);
+    long key = key(bytes, from, to);
+    int slot = slotOf(key, bytes, from, to);
     if (slots[slot] < 0) {
       slots[slot] = ids.size();
+      keys[slot] = key;
       ids.add(Arrays.copyOfRange(bytes, from, to));
       if (2 * ids.size() > slots.length) {
         grow();
@@ -82,17 +91,30 @@ public final class IdTable {
     return ids.size();
   }
 
-  private int slotOf(byte[] bytes, int from, int to) {
-    int hash = 1;
-    for (int i = from; i < to; i++) {
-      hash = 31 * hash + bytes[i];
+  private static long key(byte[] bytes, int from, int to) {
+    int length = to - from;
+    long key = length;
+    if (length <= SHORT) {
+      for (int i = from; i < to; i++) {
+        key = (key << 8) | (bytes[i] & 0xff);
+      }
+      return key;
     }
-    hash *= 0x9E3779B9;
+    for (int i = from; i < to; i++) {
+      key = 31 * key + bytes[i];
+    }
+    return key | Long.MIN_VALUE;
+  }
+
+  private int slotOf(byte[] bytes, int from, int to) {
+    return slotOf(key(bytes, from, to), bytes, from, to);
+  }
+
+  private int slotOf(long key, byte[] bytes, int from, int to) {
     int mask = slots.length - 1;
-    int slot = (hash ^ (hash >>> 15)) & mask;
+    int slot = (int) ((key * 0x9E3779B97F4A7C15L) >>> 32) & mask;
     while (slots[slot] >= 0) {
-      byte[] known = ids.get(slots[slot]);
-      if (Arrays.equals(known, 0, known.length, bytes, from, to)) {
+      if (keys[slot] == key && (key >= 0 || isId(slots[slot], bytes, from, to))) {
         return slot;
       }
       slot = (slot + 1) & mask;
@@ -100,12 +122,25 @@ public final class IdTable {
     return slot;
   }
 
+  private boolean isId(int code, byte[] bytes, int from, int to) {
+    byte[] known = ids.get(code);
+    return Arrays.equals(known, 0, known.length, bytes, from, to);
+  }
+
   private void grow() {
-    slots = new int[2 * slots.length];
+    int[] oldSlots = slots;
+    long[] oldKeys = keys;
+    slots = new int[2 * oldSlots.length];
+    keys = new long[slots.length];
     Arrays.fill(slots, -1);
-    for (int code = 0; code < ids.size(); code++) {
-      byte[] id = ids.get(code);
-      slots[slotOf(id, 0, id.length)] = code;
+    for (int old = 0; old < oldSlots.length; old++) {
+      int code = oldSlots[old];
+      if (code >= 0) {
+        byte[] id = ids.get(code);
+        int slot = slotOf(oldKeys[old], id, 0, id.length);
+        slots[slot] = code;
+        keys[slot] = oldKeys[old];
+      }
     }
   }
 }

@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.CharRange;
 import net.jqwik.api.constraints.Size;
 import net.jqwik.api.constraints.StringLength;
 
@@ -35,8 +36,17 @@ class IdTableProperties {
     compare(ids.stream().map(id -> new String(id.getBytes(UTF_8), UTF_8)).toList());
   }
 
+  /** Around the length from which an id is no longer its own key, zero bytes included. */
+  @Property(tries = 200)
+  void codes_ofShortAndLongIds(
+      @ForAll @Size(max = 60)
+          List<@StringLength(min = 5, max = 10) @CharRange(from = 0, to = 1) String> ids) {
+    compare(ids);
+  }
+
   @Example
   void table_growsPastItsFirstSize() {
     compare(IntStream.range(0, 20_000).mapToObj(i -> Integer.toString(i * 7 % 15_000)).toList());
+    compare(IntStream.range(0, 20_000).mapToObj(i -> "user-" + i * 7 % 15_000).toList());
   }
 }

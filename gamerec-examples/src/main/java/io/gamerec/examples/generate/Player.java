@@ -10,13 +10,13 @@ import java.util.Arrays;
  */
 final class Player {
   private static final double[][] TASTE_WEIGHTS = {{1}, {0.7, 0.3}, {0.55, 0.3, 0.15}};
-  private static final double MEDIAN_LIBRARY = 17;
   private static final int LARGEST_LIBRARY = 3_000;
   private static final int TRIES_PER_GAME = 5;
   private static final int MOST_MINUTES = 400_000;
 
   private final World world;
   private final Dice dice;
+  private final double medianLibrary;
   private final int[] owner;
   private int player;
 
@@ -29,9 +29,10 @@ final class Player {
   private int[] minutes = new int[64];
   private int size;
 
-  Player(World world, Dice dice) {
+  Player(World world, Dice dice, double medianLibrary) {
     this.world = world;
     this.dice = dice;
+    this.medianLibrary = medianLibrary;
     this.owner = new int[world.games().size()];
   }
 
@@ -64,7 +65,7 @@ final class Player {
 
   private int wanted() {
     int most = Math.min(LARGEST_LIBRARY, world.games().size() / 3);
-    return (int) Math.max(1, Math.min(most, Math.round(dice.logNormal(MEDIAN_LIBRARY, 0.85))));
+    return (int) Math.max(1, Math.min(most, Math.round(dice.logNormal(medianLibrary, 0.85))));
   }
 
   private int candidate() {
@@ -119,7 +120,12 @@ final class Player {
   /** Whether a game is of one of the player's tastes. */
   boolean likes(Game game) {
     int taste = world.tasteOf(game);
-    return Arrays.stream(tastes).anyMatch(own -> own == taste);
+    for (int own : tastes) {
+      if (own == taste) {
+        return true;
+      }
+    }
+    return false;
   }
 
   int size() {

@@ -82,7 +82,11 @@ final class PythonLiteral {
       out.append('u');
     }
     out.append(quote);
-    value.codePoints().forEach(point -> letter(point, quote));
+    for (int i = 0; i < value.length(); ) {
+      int point = value.codePointAt(i);
+      letter(point, quote);
+      i += Character.charCount(point);
+    }
     out.append(quote);
     return this;
   }

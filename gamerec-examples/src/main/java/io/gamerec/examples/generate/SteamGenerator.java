@@ -37,7 +37,7 @@ public final class SteamGenerator {
     }
     Dice dice = new Dice(options.seed());
     World world = new World(options.games(), dice);
-    UserFiles users = new UserFiles(world, dice);
+    UserFiles users = new UserFiles(world, dice, options.medianLibrary());
     Path libraries = directory.resolve(SteamFiles.LIBRARIES);
     Path reviews = directory.resolve(SteamFiles.REVIEWS);
     Path games = directory.resolve(SteamFiles.GAMES);

@@ -33,10 +33,10 @@ final class UserFiles {
   private long pairs;
   private long reviews;
 
-  UserFiles(World world, Dice dice) {
+  UserFiles(World world, Dice dice, double medianLibrary) {
     this.world = world;
     this.dice = dice;
-    this.player = new Player(world, dice);
+    this.player = new Player(world, dice, medianLibrary);
     this.itemPrefixes = world.games().stream().map(this::itemPrefix).toArray(String[]::new);
   }
 

@@ -20,6 +20,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +57,44 @@ class SteamGeneratorTest {
     List<byte[]> second = files(other);
     for (int i = 0; i < first.size(); i++) {
       assertArrayEquals(first.get(i), second.get(i));
+    }
+  }
+
+  @Test
+  void generate_publishedLibraries_sameBytesInManyMembers(@TempDir Path other) throws IOException {
+    GeneratorOptions options = GeneratorOptions.PUBLISHED.withUsers(3_500);
+    GenerationReport report = SteamGenerator.generate(other.resolve("1"), options);
+    assertEquals(report, SteamGenerator.generate(other.resolve("2"), options));
+    List<byte[]> first = files(other.resolve("1"));
+    List<byte[]> second = files(other.resolve("2"));
+    for (int i = 0; i < first.size(); i++) {
+      assertArrayEquals(first.get(i), second.get(i));
+    }
+    double library = (double) report.pairs() / report.users();
+    assertTrue(library > 54 && library < 62, "mean library " + library);
+    double bytes = (double) first.get(0).length / report.pairs();
+    assertTrue(bytes > 11 && bytes < 16, bytes + " bytes a pair");
+    assertTrue(endOfFirstMember(first.get(0)) < first.get(0).length, "one member");
+    SourceData large = SteamFiles.open(other.resolve("1")).load();
+    assertEquals(report.pairs(), large.report().files().get(0).records());
+    assertEquals(report.malformedLines(), large.report().malformed());
+  }
+
+  private static int endOfFirstMember(byte[] gzip) {
+    int header = 10;
+    int trailer = 8;
+    Inflater inflater = new Inflater(true);
+    inflater.setInput(gzip, header, gzip.length - header);
+    byte[] text = new byte[1 << 16];
+    try {
+      while (!inflater.finished()) {
+        assertTrue(inflater.inflate(text) > 0 || inflater.finished(), "no whole member");
+      }
+      return header + (int) inflater.getBytesRead() + trailer;
+    } catch (DataFormatException e) {
+      throw new AssertionError(e);
+    } finally {
+      inflater.end();
     }
   }
 
@@ -107,6 +147,10 @@ class SteamGeneratorTest {
     assertEquals(
         "games must be in [10, 100000], got 9",
         assertThrows(IllegalArgumentException.class, () -> new GeneratorOptions(4000, 9, 7))
+            .getMessage());
+    assertEquals(
+        "medianLibrary must be in [1, 1000], got 0",
+        assertThrows(IllegalArgumentException.class, () -> new GeneratorOptions(4000, 9_000, 0, 7))
             .getMessage());
   }
 

@@ -36,18 +36,34 @@ public final class LineReader implements AutoCloseable {
    * @throws GamerecException if it cannot be opened
    */
   public LineReader(Path file) {
+    this(file, false);
+  }
+
+  private LineReader(Path file, boolean ahead) {
     this.file = file;
     try {
       BufferedInputStream raw = new BufferedInputStream(Files.newInputStream(file), CHUNK);
       raw.mark(2);
       boolean gzip = raw.read() == 0x1f && raw.read() == 0x8b;
       raw.reset();
-      this.in = gzip ? unzip(raw) : raw;
+      InputStream bytes = gzip ? unzip(raw) : raw;
+      this.in = ahead ? new ReadAhead(bytes, CHUNK) : bytes;
     } catch (EOFException | ZipException e) {
       throw damaged(e);
     } catch (IOException e) {
       throw unreadable(e);
     }
+  }
+
+  /**
+   * Opens a file that another thread reads and unzips ahead of this one, until {@link #close()}.
+   *
+   * @param file the file; gzip is recognised by its first bytes
+   * @return the reader; it gives the same lines and the same errors
+   * @throws GamerecException if it cannot be opened
+   */
+  public static LineReader readingAhead(Path file) {
+    return new LineReader(file, true);
   }
 
   private static InputStream unzip(InputStream raw) throws IOException {
@@ -68,8 +84,9 @@ public final class LineReader implements AutoCloseable {
   public boolean next() {
     int i = next;
     while (true) {
-      for (; i < filled; i++) {
-        if (buffer[i] == '\n') {
+      byte[] bytes = buffer;
+      for (int limit = filled; i < limit; i++) {
+        if (bytes[i] == '\n') {
           return line(i, i + 1);
         }
       }
@@ -104,7 +121,8 @@ public final class LineReader implements AutoCloseable {
 
   private void fill() {
     try {
-      int read = in.read(buffer, filled, buffer.length - filled);
+      // By the chunk, so that an error comes after the same line whoever reads.
+      int read = in.read(buffer, filled, CHUNK);
       if (read < 0) {
         ended = true;
       } else {

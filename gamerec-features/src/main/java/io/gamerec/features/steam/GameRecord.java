@@ -29,6 +29,31 @@ record GameRecord(
     double releaseYear,
     double price,
     double earlyAccess) {
+  /** Texts, then lists, then the others; their order is that of the numbers below. */
+  private static final String[] FIELDS = {
+    "id",
+    "title",
+    "app_name",
+    "developer",
+    "publisher",
+    "release_date",
+    "genres",
+    "tags",
+    "price",
+    "early_access"
+  };
+
+  private static final int ID = 0;
+  private static final int TITLE = 1;
+  private static final int APP_NAME = 2;
+  private static final int DEVELOPER = 3;
+  private static final int PUBLISHER = 4;
+  private static final int RELEASE_DATE = 5;
+  private static final int TEXTS = 6;
+  private static final int GENRES = 6;
+  private static final int LISTS = 8;
+  private static final int PRICE = 8;
+
   private static final Pattern YEAR = Pattern.compile("\\b(19|20)\\d\\d\\b");
   private static final Pattern AMOUNT = Pattern.compile("\\d+(\\.\\d+)?");
 
@@ -40,62 +65,46 @@ record GameRecord(
 
   /** Reads a line; null where every field is missing, as in most lines of the JSON form. */
   static @Nullable GameRecord read(LiteralReader in) throws MalformedLineException {
-    String id = null;
-    String title = null;
-    String appName = null;
-    String developer = null;
-    String publisher = null;
+    @Nullable String[] texts = new String[TEXTS];
     List<String> genres = List.of();
     List<String> tags = List.of();
-    double year = Double.NaN;
     double price = Double.NaN;
     double earlyAccess = Double.NaN;
     in.enterDict();
     while (in.nextKey()) {
-      if (in.textIs("id")) {
-        id = in.stringOrNull();
-      } else if (in.textIs("title")) {
-        title = text(in);
-      } else if (in.textIs("app_name")) {
-        appName = text(in);
-      } else if (in.textIs("developer")) {
-        developer = text(in);
-      } else if (in.textIs("publisher")) {
-        publisher = text(in);
-      } else if (in.textIs("genres")) {
-        genres = labels(in.strings());
-      } else if (in.textIs("tags")) {
-        tags = labels(in.strings());
-      } else if (in.textIs("release_date")) {
-        year = year(in.stringOrNull());
-      } else if (in.textIs("price")) {
+      int field = in.textIn(FIELDS);
+      if (field < 0) {
+        in.skipValue();
+      } else if (field < TEXTS) {
+        texts[field] = in.stringOrNull();
+      } else if (field < LISTS) {
+        List<String> labels = labels(in.strings());
+        if (field == GENRES) {
+          genres = labels;
+        } else {
+          tags = labels;
+        }
+      } else if (field == PRICE) {
         price = in.startsString() ? price(checkNotNull(in.stringOrNull())) : in.number();
-      } else if (in.textIs("early_access")) {
+      } else {
         Boolean value = in.booleanOrNull();
         earlyAccess = value == null ? Double.NaN : value ? 1 : 0;
-      } else {
-        in.skipValue();
       }
     }
-    boolean named = id != null || title != null || appName != null;
-    if (!named && Double.isNaN(price) && Double.isNaN(earlyAccess)) {
+    String title = texts[TITLE] != null ? texts[TITLE] : texts[APP_NAME];
+    if (texts[ID] == null && title == null && Double.isNaN(price) && Double.isNaN(earlyAccess)) {
       return null;
     }
     return new GameRecord(
-        id,
-        title != null ? title : appName,
+        texts[ID],
+        title == null ? null : unescape(title),
         genres,
         tags,
-        developer == null ? null : primary(developer),
-        publisher,
-        year,
+        primary(texts[DEVELOPER]),
+        texts[PUBLISHER] == null ? null : unescape(texts[PUBLISHER]),
+        year(texts[RELEASE_DATE]),
         price,
         earlyAccess);
-  }
-
-  private static @Nullable String text(LiteralReader in) throws MalformedLineException {
-    String raw = in.stringOrNull();
-    return raw == null ? null : unescape(raw);
   }
 
   /** Undoes the HTML entities that the crawl left in. */
@@ -117,7 +126,11 @@ record GameRecord(
     return List.copyOf(labels);
   }
 
-  private static @Nullable String primary(String developers) {
+  private static @Nullable String primary(@Nullable String raw) {
+    if (raw == null) {
+      return null;
+    }
+    String developers = unescape(raw);
     int comma = developers.indexOf(',');
     String first =
         CharMatcher.whitespace().trimFrom(comma < 0 ? developers : developers.substring(0, comma));
@@ -128,15 +141,26 @@ record GameRecord(
     if (date == null) {
       return Double.NaN;
     }
+    if (date.length() > 4 && date.charAt(4) == '-' && isYear(date)) {
+      return Integer.parseInt(date.substring(0, 4));
+    }
     Matcher year = YEAR.matcher(date);
     return year.find() ? Integer.parseInt(year.group()) : Double.NaN;
   }
 
+  /** Whether it starts with what {@link #YEAR} finds, as most dates do, being ISO dates. */
+  private static boolean isYear(String date) {
+    return (date.startsWith("19") || date.startsWith("20"))
+        && CharMatcher.inRange('0', '9').matchesAllOf(date.substring(2, 4));
+  }
+
   static double price(String words) {
     String lower = words.toLowerCase(Locale.ROOT);
-    Matcher amount = AMOUNT.matcher(lower);
-    if (lower.startsWith("starting at") && amount.find()) {
-      return Double.parseDouble(amount.group());
+    if (lower.startsWith("starting at")) {
+      Matcher amount = AMOUNT.matcher(lower);
+      if (amount.find()) {
+        return Double.parseDouble(amount.group());
+      }
     }
     return lower.startsWith("third") || lower.isBlank() ? Double.NaN : 0;
   }

@@ -52,28 +52,22 @@ final class LiteralReader {
     }
   }
 
-  boolean startsDict() throws MalformedLineException {
-    return peek() == '{';
-  }
-
-  boolean startsList() throws MalformedLineException {
-    return peek() == '[' || peek() == '(';
-  }
-
   boolean startsString() throws MalformedLineException {
-    return quoteAt() >= 0;
+    return quoteAt(peek()) >= 0;
   }
 
   /** Moves to the value of the next key, or leaves the dict and returns false. */
   boolean nextKey() throws MalformedLineException {
-    if (peek() == ',') {
+    int c = peek();
+    if (c == ',') {
       at++;
+      c = peek();
     }
-    if (peek() == '}') {
+    if (c == '}') {
       at++;
       return false;
     }
-    readString();
+    readString(c);
     expect(':');
     return true;
   }
@@ -92,14 +86,26 @@ final class LiteralReader {
     return true;
   }
 
+  /** Which of some ASCII strings the string read last is, or -1. */
+  int textIn(String... asciis) {
+    for (int i = 0; i < asciis.length; i++) {
+      if (textIs(asciis[i])) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
   /** Whether the string read last is this one; it must be ASCII. */
   boolean textIs(String ascii) {
-    int length = textTo - textFrom;
+    int from = textFrom;
+    int length = textTo - from;
     if (length != ascii.length()) {
       return false;
     }
+    byte[] bytes = text;
     for (int i = 0; i < length; i++) {
-      if (text[textFrom + i] != ascii.charAt(i)) {
+      if (bytes[from + i] != ascii.charAt(i)) {
         return false;
       }
     }
@@ -120,23 +126,29 @@ final class LiteralReader {
 
   /** Reads a string; its bytes are then between {@link #textFrom} and {@link #textTo}. */
   void readString() throws MalformedLineException {
-    int start = quoteAt();
+    readString(peek());
+  }
+
+  private void readString(int first) throws MalformedLineException {
+    int start = quoteAt(first);
     if (start < 0) {
       throw malformed("a string");
     }
-    byte quote = line[start];
+    byte[] bytes = line;
+    int limit = end;
+    byte quote = bytes[start];
     int i = start + 1;
-    while (i < end && line[i] != quote && line[i] != '\\') {
+    while (i < limit && bytes[i] != quote && bytes[i] != '\\') {
       i++;
     }
-    if (i < end && line[i] == '\\') {
+    if (i >= limit) {
+      throw unterminated(start);
+    }
+    if (bytes[i] == '\\') {
       readEscaped(start + 1, i, quote);
       return;
     }
-    if (i >= end) {
-      throw unterminated(start);
-    }
-    text = line;
+    text = bytes;
     textFrom = start + 1;
     textTo = i;
     at = i + 1;
@@ -230,11 +242,12 @@ final class LiteralReader {
 
   /** Reads a string, or null where the value is missing or something else. */
   @Nullable String stringOrNull() throws MalformedLineException {
-    if (!startsString()) {
+    int c = peek();
+    if (quoteAt(c) < 0) {
       skipValue();
       return null;
     }
-    readString();
+    readString(c);
     return string();
   }
 
@@ -245,7 +258,8 @@ final class LiteralReader {
 
   /** Reads a list of strings; a missing list is empty. */
   List<String> strings() throws MalformedLineException {
-    if (!startsList()) {
+    int c = peek();
+    if (c != '[' && c != '(') {
       skipValue();
       return List.of();
     }
@@ -302,20 +316,21 @@ final class LiteralReader {
     if (depth == 0) {
       throw malformed("at most " + MAX_DEPTH + " nested values");
     }
-    if (startsString()) {
-      readString();
-    } else if (startsDict()) {
+    int c = peek();
+    if (quoteAt(c) >= 0) {
+      readString(c);
+    } else if (c == '{') {
       enterDict();
       while (nextKey()) {
         skipValue(depth - 1);
       }
-    } else if (startsList()) {
+    } else if (c == '[' || c == '(') {
       enterList();
       while (nextElement()) {
         skipValue(depth - 1);
       }
     } else {
-      word();
+      skipWord();
     }
   }
 
@@ -327,25 +342,32 @@ final class LiteralReader {
   }
 
   private String word() throws MalformedLineException {
+    int from = skipWord();
+    return new String(line, from, at - from, US_ASCII);
+  }
+
+  /** Passes over what stands before the next delimiter and returns where it starts. */
+  private int skipWord() throws MalformedLineException {
     int from = skipSpace();
+    byte[] bytes = line;
+    int limit = end;
     int i = from;
-    while (i < end && !isDelimiter(line[i])) {
+    while (i < limit && !isDelimiter(bytes[i])) {
       i++;
     }
     if (i == from) {
       throw malformed("a value");
     }
     at = i;
-    return new String(line, from, i - from, US_ASCII);
+    return from;
   }
 
   private static boolean isDelimiter(byte c) {
-    return c == ',' || c == '}' || c == ']' || c == ')' || c == ':' || (c <= ' ' && c >= 0);
+    return c == ',' || c == '}' || c == ']' || c == ')' || c == ':' || isSpace(c);
   }
 
-  /** Index of the opening quote when a string starts here, else -1. */
-  private int quoteAt() throws MalformedLineException {
-    int c = peek();
+  /** Index of the opening quote when a string starts here, with this byte, else -1. */
+  private int quoteAt(int c) {
     if (c == '\'' || c == '"') {
       return at;
     }
@@ -364,11 +386,23 @@ final class LiteralReader {
     return line[at];
   }
 
+  /** Most values have no space before them or one; the compiler need not see a loop for those. */
   private int skipSpace() {
-    while (at < end && line[at] >= 0 && line[at] <= ' ') {
+    if (at < end && line[at] == ' ') {
+      at++;
+    }
+    return at < end && isSpace(line[at]) ? skipSpaces() : at;
+  }
+
+  private int skipSpaces() {
+    while (at < end && isSpace(line[at])) {
       at++;
     }
     return at;
+  }
+
+  private static boolean isSpace(byte c) {
+    return c >= 0 && c <= ' ';
   }
 
   private void expect(char c) throws MalformedLineException {

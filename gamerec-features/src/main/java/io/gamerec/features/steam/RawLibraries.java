@@ -3,8 +3,7 @@ package io.gamerec.features.steam;
 import io.gamerec.api.Verdict;
 import io.gamerec.api.internal.IdTable;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The libraries as read, one row a (user, game) pair, users one after the other: 9 bytes a pair and
@@ -18,17 +17,36 @@ final class RawLibraries {
   private float[] minutes = new float[1 << 16];
   private byte[] verdicts = new byte[1 << 16];
   private int size;
+  private @Nullable String[] titles = new String[1 << 12];
 
-  /** Position of each game in the library being read, by game. */
-  private final Map<Integer, Integer> inLibrary = new HashMap<>();
+  /**
+   * Where each game, by code, was added last; perhaps in another library or one that was undone.
+   */
+  private int[] lastPosition = new int[1 << 12];
+
+  /** The title of a game; null where no library has told it. */
+  @Nullable String title(int gameCode) {
+    return gameCode < titles.length ? titles[gameCode] : null;
+  }
+
+  void title(int gameCode, @Nullable String title) {
+    if (gameCode >= titles.length) {
+      titles = Arrays.copyOf(titles, Math.max(gameCode + 1, 2 * titles.length));
+    }
+    titles[gameCode] = title;
+  }
 
   /** Adds a pair to the library being read; of a game that occurs twice the longer time stays. */
   boolean add(int gameCode, float gameMinutes) {
-    Integer known = inLibrary.putIfAbsent(gameCode, size);
-    if (known != null) {
+    if (gameCode >= lastPosition.length) {
+      lastPosition = Arrays.copyOf(lastPosition, Math.max(gameCode + 1, 2 * lastPosition.length));
+    }
+    int known = lastPosition[gameCode];
+    if (known >= offsets[users.size()] && known < size && game[known] == gameCode) {
       minutes[known] = Math.max(minutes[known], gameMinutes);
       return false;
     }
+    lastPosition[gameCode] = size;
     if (size == game.length) {
       game = Arrays.copyOf(game, 2 * size);
       minutes = Arrays.copyOf(minutes, 2 * size);
@@ -42,7 +60,6 @@ final class RawLibraries {
 
   /** Ends the library being read; its user is the last one in {@link #users}. */
   void endUser() {
-    inLibrary.clear();
     if (users.size() >= offsets.length) {
       offsets = Arrays.copyOf(offsets, 2 * offsets.length);
     }
@@ -51,7 +68,6 @@ final class RawLibraries {
 
   /** Forgets the library being read. */
   void undo() {
-    inLibrary.clear();
     size = offsets[users.size()];
   }
 
@@ -87,7 +103,36 @@ final class RawLibraries {
     return minutes[position];
   }
 
-  Verdict verdict(int position) {
-    return Verdict.values()[verdicts[position]];
+  /**
+   * Moves a pair to the front, where its columns become those of the cleaned data: no second copy
+   * of all of them is ever held.
+   *
+   * @param from its position, not before {@code to}
+   */
+  void keep(int from, int to, int item, float hours) {
+    game[to] = item;
+    minutes[to] = hours;
+    verdicts[to] = verdicts[from];
+  }
+
+  /** Gives away the items that were kept. */
+  int[] takeItems(int kept) {
+    int[] items = Arrays.copyOf(game, kept);
+    game = new int[0];
+    return items;
+  }
+
+  /** Gives away the hours that were kept. */
+  float[] takeHours(int kept) {
+    float[] hours = Arrays.copyOf(minutes, kept);
+    minutes = new float[0];
+    return hours;
+  }
+
+  /** Gives away the verdicts that were kept, as ordinals. */
+  byte[] takeVerdicts(int kept) {
+    byte[] ordinals = Arrays.copyOf(verdicts, kept);
+    verdicts = new byte[0];
+    return ordinals;
   }
 }

@@ -4,35 +4,27 @@ import io.gamerec.api.GamerecException;
 import io.gamerec.api.data.Catalogue;
 import io.gamerec.api.data.GameData;
 import io.gamerec.api.data.Interactions;
-import io.gamerec.api.internal.ArrowColumns;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
-import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.memory.RootAllocator;
-import org.apache.arrow.vector.VectorSchemaRoot;
 import org.jspecify.annotations.Nullable;
 
-/** Cleans raw libraries. */
+/** Cleans raw libraries, which it uses up. */
 final class SteamCleaner {
   private final RawLibraries raw;
-  private final Map<Integer, String> titles;
   private final Map<String, GameRecord> metadata;
   private final Cleaning cleaning;
   private final Map<String, Long> left;
 
   SteamCleaner(
       RawLibraries raw,
-      Map<Integer, String> titles,
       Map<String, GameRecord> metadata,
       Cleaning cleaning,
       Map<String, Long> left) {
     this.raw = raw;
-    this.titles = titles;
     this.metadata = metadata;
     this.cleaning = cleaning;
     this.left = left;
@@ -41,25 +33,8 @@ final class SteamCleaner {
   GameData clean() {
     int[] rowOfGame = keptGames();
     boolean[] keptUsers = keptUsers(rowOfGame);
-    int users = 0;
-    int pairs = 0;
-    for (int user = 0; user < keptUsers.length; user++) {
-      if (keptUsers[user]) {
-        users++;
-        for (int i = raw.start(user); i < raw.end(user); i++) {
-          if (rowOfGame[raw.game(i)] >= 0) {
-            pairs++;
-          }
-        }
-      }
-    }
-    if (users == 0) {
-      throw new GamerecException(
-          "nothing is left of " + raw.users.size() + " users after cleaning with " + cleaning);
-    }
     Catalogue catalogue = catalogue(rowOfGame);
-    return new GameData(
-        interactions(rowOfGame, keptUsers, users, pairs, catalogue.itemIds()), catalogue);
+    return new GameData(interactions(rowOfGame, keptUsers, catalogue.itemIds()), catalogue);
   }
 
   private boolean isPlayed(int position) {
@@ -121,30 +96,34 @@ final class SteamCleaner {
     return kept;
   }
 
-  private Interactions interactions(
-      int[] rowOfGame, boolean[] keptUsers, int users, int pairs, List<String> itemIds) {
-    List<String> userIds = new ArrayList<>(users);
-    int[] offsets = new int[users + 1];
-    int[] items = new int[pairs];
-    float[] hours = new float[pairs];
-    byte[] verdicts = new byte[pairs];
-    int at = 0;
+  private Interactions interactions(int[] rowOfGame, boolean[] keptUsers, List<String> itemIds) {
+    List<String> userIds = new ArrayList<>();
+    int[] offsets = new int[keptUsers.length + 1];
+    int pairs = 0;
     for (int user = 0; user < keptUsers.length; user++) {
       if (!keptUsers[user]) {
         continue;
       }
       for (int i = raw.start(user); i < raw.end(user); i++) {
-        if (rowOfGame[raw.game(i)] >= 0) {
-          items[at] = rowOfGame[raw.game(i)];
-          hours[at] = isPlayed(i) ? raw.minutes(i) / 60 : 0;
-          verdicts[at] = (byte) raw.verdict(i).ordinal();
-          at++;
+        int row = rowOfGame[raw.game(i)];
+        if (row >= 0) {
+          raw.keep(i, pairs++, row, isPlayed(i) ? raw.minutes(i) / 60 : 0);
         }
       }
       userIds.add(raw.users.id(user));
-      offsets[userIds.size()] = at;
+      offsets[userIds.size()] = pairs;
     }
-    return new Interactions(userIds, itemIds, offsets, items, hours, verdicts);
+    if (userIds.isEmpty()) {
+      throw new GamerecException(
+          "nothing is left of " + raw.users.size() + " users after cleaning with " + cleaning);
+    }
+    return new Interactions(
+        userIds,
+        itemIds,
+        Arrays.copyOf(offsets, userIds.size() + 1),
+        raw.takeItems(pairs),
+        raw.takeHours(pairs),
+        raw.takeVerdicts(pairs));
   }
 
   private Catalogue catalogue(int[] rowOfGame) {
@@ -155,39 +134,40 @@ final class SteamCleaner {
         String id = raw.games.id(code);
         GameRecord game = metadata.get(id);
         if (game == null) {
-          game = GameRecord.unknown(id, titles.get(code));
+          game = GameRecord.unknown(id, raw.title(code));
           unknown++;
         }
         games.add(game);
       }
     }
     left.put("kept games without metadata", unknown);
-    Map<String, ArrowColumns.Column> columns = new LinkedHashMap<>();
-    columns.put(Catalogue.ITEM_ID, text(games, GameRecord::id));
-    columns.put(Catalogue.TITLE, text(games, GameRecord::title));
-    columns.put(
-        "genres", new ArrowColumns.TextList(games.stream().map(GameRecord::genres).toList()));
-    columns.put("tags", new ArrowColumns.TextList(games.stream().map(GameRecord::tags).toList()));
-    columns.put("developer", text(games, GameRecord::developer));
-    columns.put("publisher", text(games, GameRecord::publisher));
-    columns.put("release_year", number(games, GameRecord::releaseYear));
-    columns.put("price", number(games, GameRecord::price));
-    columns.put("early_access", number(games, GameRecord::earlyAccess));
-    try (BufferAllocator allocator = new RootAllocator();
-        VectorSchemaRoot root = ArrowColumns.write(columns, games.size(), allocator)) {
-      return Catalogue.fromArrow(root);
+    return Catalogue.builder()
+        .text(Catalogue.ITEM_ID, column(games, GameRecord::id))
+        .text(Catalogue.TITLE, column(games, GameRecord::title))
+        .textList("genres", column(games, GameRecord::genres))
+        .textList("tags", column(games, GameRecord::tags))
+        .text("developer", column(games, GameRecord::developer))
+        .text("publisher", column(games, GameRecord::publisher))
+        .number("release_year", numbers(games, GameRecord::releaseYear))
+        .number("price", numbers(games, GameRecord::price))
+        .number("early_access", numbers(games, GameRecord::earlyAccess))
+        .build();
+  }
+
+  private static <T extends @Nullable Object> List<T> column(
+      List<GameRecord> games, Function<GameRecord, T> field) {
+    List<T> values = new ArrayList<>(games.size());
+    for (GameRecord game : games) {
+      values.add(field.apply(game));
     }
+    return values;
   }
 
-  private static ArrowColumns.Text text(
-      List<GameRecord> games, Function<GameRecord, @Nullable String> column) {
-    @Nullable String[] values = new String[games.size()];
-    Arrays.setAll(values, row -> column.apply(games.get(row)));
-    return new ArrowColumns.Text(values);
-  }
-
-  private static ArrowColumns.Numbers number(
-      List<GameRecord> games, ToDoubleFunction<GameRecord> column) {
-    return new ArrowColumns.Numbers(games.stream().mapToDouble(column).toArray());
+  private static double[] numbers(List<GameRecord> games, ToDoubleFunction<GameRecord> field) {
+    double[] values = new double[games.size()];
+    for (int row = 0; row < values.length; row++) {
+      values[row] = field.applyAsDouble(games.get(row));
+    }
+    return values;
   }
 }

@@ -1,9 +1,11 @@
 package io.gamerec.features.steam;
 
+import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkNotNull;
 
 import io.gamerec.api.GamerecException;
 import io.gamerec.api.internal.Files2;
+import io.gamerec.features.internal.Aside;
 import io.gamerec.features.internal.LineReader;
 import io.gamerec.features.source.ReadReport;
 import io.gamerec.features.source.SourceData;
@@ -37,6 +39,9 @@ public record SteamFiles(Path libraries, Path reviews, Path games) {
 
   /** Published name of the file of games. */
   public static final String GAMES = "steam_games.json.gz";
+
+  private static final int MOST_THREADS = 3;
+  private static final String[] PAIR_FIELDS = {"item_id", "playtime_forever", "item_name"};
 
   /** Interface of one line's reading. */
   private interface LineParser {
@@ -85,9 +90,9 @@ public record SteamFiles(Path libraries, Path reviews, Path games) {
   }
 
   /**
-   * Reads and cleans with System A's settings.
+   * Reads and cleans with System A's settings, with {@value #MOST_THREADS} threads.
    *
-   * @return the data; the caller closes it
+   * @return the data
    * @throws GamerecException if a file cannot be read, is cut off, or nothing is left
    */
   public SourceData load() {
@@ -95,33 +100,64 @@ public record SteamFiles(Path libraries, Path reviews, Path games) {
   }
 
   /**
-   * Reads and cleans.
+   * Reads and cleans with {@value #MOST_THREADS} threads.
    *
    * @param cleaning what is kept
-   * @return the data; the caller closes it
+   * @return the data
    * @throws GamerecException if a file cannot be read, is cut off, or nothing is left
    */
   public SourceData load(Cleaning cleaning) {
-    List<ReadReport.FileReport> reports = new ArrayList<>();
-    Map<Integer, String> titles = new HashMap<>();
-    RawLibraries raw = new RawLibraries();
-    reports.add(readLibraries(raw, titles));
-    reports.add(readReviews(raw));
-    Map<String, GameRecord> metadata = new HashMap<>();
-    reports.add(readGames(metadata));
-    Map<String, Long> cleaned = new LinkedHashMap<>();
-    SteamCleaner cleaner = new SteamCleaner(raw, titles, metadata, cleaning, cleaned);
-    return new SourceData(cleaner.clean(), new ReadReport(reports, cleaned), sha256());
+    return load(cleaning, MOST_THREADS);
   }
 
-  private ReadReport.FileReport readLibraries(RawLibraries raw, Map<Integer, String> titles) {
+  /**
+   * Reads and cleans. The result does not depend on the number of threads, nor does the error where
+   * more than one file is damaged. No thread outlives the call.
+   *
+   * @param cleaning what is kept
+   * @param threads how many threads may work at a time, the caller's included: 1 for none but the
+   *     caller's; 2 to read games and check sums beside the libraries; 3 to unzip the libraries
+   *     ahead as well; more are not used
+   * @return the data
+   * @throws IllegalArgumentException if {@code threads} is below 1
+   * @throws GamerecException if a file cannot be read, is cut off, or nothing is left
+   */
+  public SourceData load(Cleaning cleaning, int threads) {
+    checkArgument(threads >= 1, "threads must be at least 1, got %s", threads);
+    boolean ahead = threads >= MOST_THREADS;
+    try (Aside<Metadata> aside = new Aside<>("gamerec-steam-games", this::readAside, threads > 1)) {
+      RawLibraries raw = new RawLibraries();
+      ReadReport.FileReport ofLibraries = readLibraries(raw, ahead);
+      ReadReport.FileReport ofReviews = readReviews(raw, ahead);
+      Metadata metadata = aside.get();
+      Map<String, Long> cleaned = new LinkedHashMap<>();
+      SteamCleaner cleaner = new SteamCleaner(raw, metadata.games, cleaning, cleaned);
+      return new SourceData(
+          cleaner.clean(),
+          new ReadReport(List.of(ofLibraries, ofReviews, metadata.report), cleaned),
+          metadata.sha256);
+    }
+  }
+
+  /** What does not need the libraries. */
+  private record Metadata(
+      Map<String, GameRecord> games, ReadReport.FileReport report, String sha256) {}
+
+  private Metadata readAside() {
+    Map<String, GameRecord> metadata = new HashMap<>();
+    ReadReport.FileReport report = readGames(metadata);
+    return new Metadata(metadata, report, sha256());
+  }
+
+  private ReadReport.FileReport readLibraries(RawLibraries raw, boolean ahead) {
     ReadReport.Counter counter = new ReadReport.Counter(libraries.getFileName().toString());
     eachLine(
         libraries,
+        ahead,
         counter,
         in -> {
           try {
-            readLibrary(in, raw, titles, counter);
+            readLibrary(in, raw, counter);
           } catch (MalformedLineException e) {
             raw.undo();
             throw e;
@@ -130,8 +166,7 @@ public record SteamFiles(Path libraries, Path reviews, Path games) {
     return counter.report(raw.size());
   }
 
-  private static void readLibrary(
-      LiteralReader in, RawLibraries raw, Map<Integer, String> titles, ReadReport.Counter counter)
+  private static void readLibrary(LiteralReader in, RawLibraries raw, ReadReport.Counter counter)
       throws MalformedLineException {
     byte[] user = null;
     boolean items = false;
@@ -145,7 +180,7 @@ public record SteamFiles(Path libraries, Path reviews, Path games) {
         items = true;
         in.enterList();
         while (in.nextElement()) {
-          duplicates += readPair(in, raw, titles) ? 0 : 1;
+          duplicates += readPair(in, raw) ? 0 : 1;
         }
       } else {
         in.skipValue();
@@ -167,28 +202,30 @@ public record SteamFiles(Path libraries, Path reviews, Path games) {
     }
   }
 
-  private static boolean readPair(LiteralReader in, RawLibraries raw, Map<Integer, String> titles)
+  private static boolean readPair(LiteralReader in, RawLibraries raw)
       throws MalformedLineException {
     int game = -1;
     boolean named = false;
     double minutes = Double.NaN;
     in.enterDict();
     while (in.nextKey()) {
-      if (in.textIs("item_id")) {
+      int field = in.textIn(PAIR_FIELDS);
+      if (field == 0) {
         in.readString();
         game = raw.games.codeOf(in.textBytes(), in.textFrom(), in.textTo());
-      } else if (in.textIs("item_name") && game >= 0 && !titles.containsKey(game)) {
-        String title = in.stringOrNull();
-        named = title != null && titles.put(game, title) == null;
-      } else if (in.textIs("playtime_forever")) {
+      } else if (field == 1) {
         minutes = in.number();
+      } else if (field == 2 && game >= 0 && raw.title(game) == null) {
+        String title = in.stringOrNull();
+        named = title != null;
+        raw.title(game, title);
       } else {
         in.skipValue();
       }
     }
     if (game < 0 || !(minutes >= 0) || Double.isInfinite(minutes)) {
       if (named) {
-        titles.remove(game);
+        raw.title(game, null);
       }
       throw new MalformedLineException(
           "expected item_id and playtime_forever of at least 0 in every item");
@@ -196,11 +233,12 @@ public record SteamFiles(Path libraries, Path reviews, Path games) {
     return raw.add(game, (float) minutes);
   }
 
-  private ReadReport.FileReport readReviews(RawLibraries raw) {
+  private ReadReport.FileReport readReviews(RawLibraries raw, boolean ahead) {
     ReadReport.Counter counter = new ReadReport.Counter(reviews.getFileName().toString());
     long[] kept = new long[1];
     eachLine(
         reviews,
+        ahead,
         counter,
         in -> {
           String user = null;
@@ -261,6 +299,7 @@ public record SteamFiles(Path libraries, Path reviews, Path games) {
     ReadReport.Counter counter = new ReadReport.Counter(games.getFileName().toString());
     eachLine(
         games,
+        false,
         counter,
         in -> {
           GameRecord game = GameRecord.read(in);
@@ -276,9 +315,10 @@ public record SteamFiles(Path libraries, Path reviews, Path games) {
     return counter.report(metadata.size());
   }
 
-  private static void eachLine(Path file, ReadReport.Counter counter, LineParser parser) {
+  private static void eachLine(
+      Path file, boolean ahead, ReadReport.Counter counter, LineParser parser) {
     LiteralReader in = new LiteralReader();
-    try (LineReader lines = new LineReader(file)) {
+    try (LineReader lines = ahead ? LineReader.readingAhead(file) : new LineReader(file)) {
       while (lines.next()) {
         counter.line();
         in.reset(lines.buffer(), lines.from(), lines.to());

@@ -1,0 +1,30 @@
+package io.gamerec.examples;
+
+import java.util.Arrays;
+import java.util.function.DoubleSupplier;
+
+/** Timings that a busy moment does not spoil. */
+final class Medians {
+  private Medians() {}
+
+  /** The median of several measurements, taken one after the other. */
+  static double of(int times, DoubleSupplier measurement) {
+    double[] values = new double[times];
+    for (int i = 0; i < times; i++) {
+      values[i] = measurement.getAsDouble();
+    }
+    Arrays.sort(values);
+    return (values[(times - 1) / 2] + values[times / 2]) / 2;
+  }
+
+  /** How long something takes. */
+  static double seconds(Runnable work) {
+    long start = System.nanoTime();
+    work.run();
+    return secondsSince(start);
+  }
+
+  static double secondsSince(long start) {
+    return (System.nanoTime() - start) / 1e9;
+  }
+}
