@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.gamerec.api.GamerecException;
 import io.gamerec.api.data.Split;
-import io.gamerec.features.FeatureSpec;
+import io.gamerec.features.FeatureSpecs;
 import io.gamerec.features.FittedFeatures;
 import io.gamerec.features.Splits;
 import io.gamerec.features.source.SourceData;
@@ -25,7 +25,7 @@ record FeaturesRun(Split split, FittedFeatures features, long rows) {
   static FeaturesRun of(Path data, int threads) {
     SourceData steam = SteamFiles.open(data).load(Cleaning.DEFAULT, threads);
     Split split = Splits.standard().split(steam.data());
-    FittedFeatures features = FeatureSpec.steam().fit(split.train());
+    FittedFeatures features = FeatureSpecs.steam().fit(split.train());
     return new FeaturesRun(split, features, steam.report().files().get(0).records());
   }
 

@@ -5,7 +5,8 @@ import io.gamerec.api.data.Interactions;
 import io.gamerec.api.internal.Files2;
 import io.gamerec.examples.generate.GeneratorOptions;
 import io.gamerec.examples.generate.SteamGenerator;
-import io.gamerec.features.RollbackExamples;
+import io.gamerec.features.ExampleScheme;
+import io.gamerec.features.TrainingExamples;
 import io.gamerec.features.UserBatch;
 import io.gamerec.features.steam.SteamFiles;
 import java.io.IOException;
@@ -135,15 +136,14 @@ final class ScaleBenchmark {
 
   /** Examples that one thread draws and encodes in a second, in batches of {@value #BATCH}. */
   static double examplesPerSecond(FeaturesRun run) {
-    RollbackExamples examples =
-        new RollbackExamples(
-            run.split().train(), run.features(), RollbackExamples.Options.systemA(7));
+    TrainingExamples examples =
+        ExampleScheme.rollback().build(run.split().train(), run.features(), 7);
     UserBatch batch = run.features().newBatch();
     rate(examples, batch);
     return Medians.of(EXAMPLE_WINDOWS, () -> rate(examples, batch));
   }
 
-  private static double rate(RollbackExamples examples, UserBatch batch) {
+  private static double rate(TrainingExamples examples, UserBatch batch) {
     long drawn = 0;
     long start = System.nanoTime();
     double seconds;
