@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link FeatureSpec} with its vocabularies and statistics, fitted on a training view. Immutable
@@ -128,7 +129,7 @@ public final class FittedFeatures implements BundlePart {
   private final State state;
   private final ImmutableMap<String, Integer> rows;
   private final HistoryEncoder encoder;
-  private final String fingerprint;
+  private volatile @Nullable String fingerprint;
 
   /**
    * Takes features that were fitted before.
@@ -145,7 +146,6 @@ public final class FittedFeatures implements BundlePart {
     }
     this.rows = byId.buildOrThrow();
     this.encoder = new HistoryEncoder(this);
-    this.fingerprint = Files2.sha256(Json.write(state));
   }
 
   /**
@@ -167,7 +167,7 @@ public final class FittedFeatures implements BundlePart {
    * @throws io.gamerec.api.GamerecException if it cannot be written
    */
   public void save(Path file) {
-    FeaturesFile.save(state, fingerprint, file);
+    FeaturesFile.save(state, fingerprint(), file);
   }
 
   /**
@@ -266,7 +266,13 @@ public final class FittedFeatures implements BundlePart {
    * @return lower-case hex SHA-256
    */
   public String fingerprint() {
-    return fingerprint;
+    String known = fingerprint;
+    if (known == null) {
+      // Not eagerly: writing all of it costs more than fitting it.
+      known = Files2.sha256(Json.write(state));
+      fingerprint = known;
+    }
+    return known;
   }
 
   /**

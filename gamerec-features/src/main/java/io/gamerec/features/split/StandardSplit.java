@@ -2,6 +2,7 @@ package io.gamerec.features.split;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.common.base.CharMatcher;
 import io.gamerec.api.data.GameData;
 import io.gamerec.api.data.Split;
 
@@ -25,12 +26,12 @@ public final class StandardSplit implements SplitStrategy {
   }
 
   private static Split.Part part(String userId) {
-    String digits = userId.replaceAll("\\D", "");
+    int last = CharMatcher.inRange('0', '9').lastIndexIn(userId);
     checkArgument(
-        !digits.isEmpty(),
+        last >= 0,
         "the standard split needs a number in every user id, got '%s'; use holdOutUsers",
         userId);
-    return switch (digits.charAt(digits.length() - 1)) {
+    return switch (userId.charAt(last)) {
       case '3' -> Split.Part.TEST;
       case '4' -> Split.Part.VALIDATION;
       default -> Split.Part.TRAIN;
