@@ -14,6 +14,7 @@ import io.gamerec.api.bundle.BundleManifest;
 import io.gamerec.api.data.Catalogue;
 import io.gamerec.api.data.Split;
 import io.gamerec.examples.snippets.DocsExamples;
+import io.gamerec.examples.snippets.FeaturesExamples;
 import io.gamerec.examples.snippets.ReadmeExample;
 import io.gamerec.features.FittedFeatures;
 import io.gamerec.model.DeviceBackend;
@@ -325,7 +326,9 @@ class PipelineIT {
   @Test
   void docsExamples_run() {
     Split split = DocsExamples.read(data, System.out);
-    FittedFeatures features = DocsExamples.features(split);
+    Path file = directory.resolve("features.json");
+    FittedFeatures features = FeaturesExamples.features(split, file);
+    assertEquals(features.fingerprint(), FittedFeatures.load(file).fingerprint());
     try (DeviceBackend device = DeviceBackends.cpu();
         TwoTowerModel towers = TwoTowerModel.builder().features(features).device(device).build()) {
       String game = features.itemIds().get(0);

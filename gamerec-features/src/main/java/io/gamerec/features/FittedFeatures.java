@@ -105,11 +105,21 @@ public final class FittedFeatures implements BundlePart {
                       item.size()));
     }
 
+    /**
+     * Training users that played each item.
+     *
+     * @return a new array
+     */
     @Override
     public int[] players() {
       return players.clone();
     }
 
+    /**
+     * Median play times.
+     *
+     * @return a new array of hours
+     */
     @Override
     public float[] medianHours() {
       return medianHours.clone();
