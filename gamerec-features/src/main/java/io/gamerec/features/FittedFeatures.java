@@ -11,7 +11,6 @@ import io.gamerec.api.bundle.PartWriter;
 import io.gamerec.api.data.Catalogue;
 import io.gamerec.api.internal.Files2;
 import io.gamerec.api.internal.Json;
-import io.gamerec.features.internal.FeaturesFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
