@@ -15,6 +15,7 @@ import io.gamerec.api.data.Catalogue;
 import io.gamerec.api.data.Split;
 import io.gamerec.eval.EvaluationReport;
 import io.gamerec.examples.snippets.DocsExamples;
+import io.gamerec.examples.snippets.FeaturesExamples;
 import io.gamerec.examples.snippets.ReadmeExample;
 import io.gamerec.examples.snippets.SplitsExamples;
 import io.gamerec.features.FittedFeatures;
@@ -390,7 +391,9 @@ class PipelineIT {
   @Test
   void docsExamples_run() {
     Split split = DocsExamples.read(data, System.out);
-    FittedFeatures features = DocsExamples.features(split);
+    Path file = directory.resolve("features.json");
+    FittedFeatures features = FeaturesExamples.features(split, file);
+    assertEquals(features.fingerprint(), FittedFeatures.load(file).fingerprint());
     try (DeviceBackend device = DeviceBackends.cpu();
         TwoTowerModel towers = TwoTowerModel.builder().features(features).device(device).build()) {
       String game = features.itemIds().get(0);

@@ -3,6 +3,7 @@ package io.gamerec.features;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import io.gamerec.api.History;
 import io.gamerec.api.Interaction;
 import io.gamerec.api.bundle.BundlePart;
@@ -10,7 +11,6 @@ import io.gamerec.api.bundle.PartWriter;
 import io.gamerec.api.data.Catalogue;
 import io.gamerec.api.internal.Files2;
 import io.gamerec.api.internal.Json;
-import io.gamerec.features.internal.FeaturesFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
@@ -83,6 +83,7 @@ public final class FittedFeatures implements BundlePart {
       medianHours = medianHours.clone();
       fittedOn = List.copyOf(fittedOn);
       int size = itemIds.size();
+      checkArgument(ImmutableSet.copyOf(itemIds).size() == size, "itemIds must not repeat");
       checkArgument(
           players.length == size && medianHours.length == size,
           "players and medianHours must hold %s values, got %s and %s",
@@ -104,11 +105,21 @@ public final class FittedFeatures implements BundlePart {
                       item.size()));
     }
 
+    /**
+     * Training users that played each item.
+     *
+     * @return a new array
+     */
     @Override
     public int[] players() {
       return players.clone();
     }
 
+    /**
+     * Median play times.
+     *
+     * @return a new array of hours
+     */
     @Override
     public float[] medianHours() {
       return medianHours.clone();
@@ -135,7 +146,7 @@ public final class FittedFeatures implements BundlePart {
    * Takes features that were fitted before.
    *
    * @param state their state
-   * @throws IllegalArgumentException if an id repeats or a pool asks for a label that is not known
+   * @throws IllegalArgumentException if a pool asks for a label that is not known
    */
   public FittedFeatures(State state) {
     this.state = state;

@@ -8,6 +8,7 @@ import io.gamerec.api.data.TrainView;
 import io.gamerec.api.internal.ArrowColumns;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,11 +20,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sixty games of three genres and users who each play one genre, with all the columns of the Steam
- * specification. Small enough to train on in a second, clear enough that a model which learns at
- * all tells the genres apart.
+ * specification, a number and a vector. Small enough to train on in a second, clear enough that a
+ * model which learns at all tells the genres apart.
  */
 public final class TinySteam {
   public static final int GAMES = 60;
+
+  /** Length of the vectors of the column "image", which tell the genre. */
+  public static final int IMAGE = 4;
+
   private static final List<String> GENRES = List.of("Strategy", "Racing", "RPG");
 
   private TinySteam() {}
@@ -71,12 +76,21 @@ public final class TinySteam {
     List<List<String>> tags = new ArrayList<>();
     double[] years = new double[GAMES];
     double[] prices = new double[GAMES];
+    double[] scores = new double[GAMES];
+    float[] images = new float[GAMES * IMAGE];
+    BitSet noImage = new BitSet();
     for (int item = 0; item < GAMES; item++) {
       ids[item] = id(item);
       developers[item] = item % 7 == 0 ? null : "Studio " + item % 5;
       genres.add(List.of(GENRES.get(genre(item)), "Indie"));
       tags.add(List.of("Tag" + genre(item), "Tag" + (3 + item % 2), "Rare" + item));
       years[item] = item % 11 == 0 ? Double.NaN : 2000 + item % 17;
+      scores[item] = item % 8 == 0 ? Double.NaN : 50 + item % 40;
+      noImage.set(item, item % 9 == 0);
+      if (!noImage.get(item)) {
+        images[item * IMAGE + genre(item)] = 1;
+        images[item * IMAGE + IMAGE - 1] = (item % 5) / 10f;
+      }
       prices[item] = item % 13 == 0 ? Double.NaN : item % 6 == 0 ? 0 : item % 60;
     }
     Map<String, ArrowColumns.Column> columns = new LinkedHashMap<>();
@@ -86,6 +100,8 @@ public final class TinySteam {
     columns.put("developer", new ArrowColumns.Text(developers));
     columns.put("release_year", new ArrowColumns.Numbers(years));
     columns.put("price", new ArrowColumns.Numbers(prices));
+    columns.put("score", new ArrowColumns.Numbers(scores));
+    columns.put("image", new ArrowColumns.Vectors(IMAGE, images, noImage));
     return catalogue(columns, GAMES);
   }
 

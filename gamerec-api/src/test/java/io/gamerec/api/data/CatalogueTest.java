@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gamerec.api.Fixtures;
@@ -30,11 +31,14 @@ import org.apache.arrow.vector.IntVector;
 import org.apache.arrow.vector.TimeStampMilliVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.complex.FixedSizeListVector;
 import org.apache.arrow.vector.complex.ListVector;
 import org.apache.arrow.vector.complex.impl.UnionListWriter;
+import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
 import org.apache.arrow.vector.types.pojo.FieldType;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -181,7 +185,8 @@ class CatalogueTest {
     times.allocateNew(1);
     assertContains(
         refusal(IllegalArgumentException.class, () -> read(ids("a"), times)),
-        "column released must be Utf8, List of Utf8, Int, FloatingPoint or Bool, got Timestamp");
+        "column released must be Utf8, List of Utf8, Int, FloatingPoint, Bool or FixedSizeList of"
+            + " 32-bit FloatingPoint, got Timestamp");
   }
 
   /** Codes of a dictionary passed as numbers. */
@@ -227,6 +232,58 @@ class CatalogueTest {
     assertEquals(
         "column tags has a null in a list, row 0",
         refusal(IllegalArgumentException.class, () -> read(ids("a"), lists)));
+  }
+
+  private FixedSizeListVector vectors(int length, @Nullable Float... elements) {
+    FieldType type = FieldType.nullable(new ArrowType.FixedSizeList(length));
+    FixedSizeListVector lists = new FixedSizeListVector("image", allocator, type, null);
+    Float4Vector data =
+        (Float4Vector)
+            lists
+                .addOrGetVector(
+                    FieldType.nullable(new ArrowType.FloatingPoint(FloatingPointPrecision.SINGLE)))
+                .getVector();
+    lists.allocateNew();
+    for (int i = 0; i < elements.length; i++) {
+      Float element = elements[i];
+      lists.setNotNull(i / length);
+      if (element == null) {
+        data.setNull(i);
+      } else {
+        data.setSafe(i, element);
+      }
+    }
+    return lists;
+  }
+
+  @Test
+  void vectors_missingOnes_areNull() {
+    Catalogue catalogue = read(ids("a", "b", "c"), vectors(2, 1f, 2f, 3f, -4f));
+    assertEquals(2, catalogue.vectorLength("image"));
+    assertArrayEquals(new float[] {3, -4}, catalogue.vectors("image").get(1));
+    assertNull(catalogue.vectors("image").get(2));
+    catalogue.vectors("image").get(0)[0] = 9;
+    assertEquals(1, catalogue.vectors("image").get(0)[0]);
+    assertEquals(
+        "column image is of kind Vectors, expected Numbers",
+        refusal(IllegalArgumentException.class, () -> catalogue.number("image")));
+  }
+
+  @Test
+  void vectors_withoutAllTheirNumbers_areRefused() {
+    assertEquals(
+        "column image has a null in a vector, row 1",
+        refusal(
+            IllegalArgumentException.class,
+            () -> read(ids("a", "b"), vectors(2, 1f, 2f, 3f, null))));
+    assertEquals(
+        "column image has NaN in a vector, row 0",
+        refusal(IllegalArgumentException.class, () -> read(ids("a"), vectors(1, Float.NaN))));
+    assertEquals(
+        "column image has Infinity in a vector, row 0",
+        refusal(
+            IllegalArgumentException.class,
+            () -> read(ids("a"), vectors(1, Float.POSITIVE_INFINITY))));
   }
 
   @Test

@@ -5,10 +5,6 @@ import io.gamerec.api.History;
 import io.gamerec.api.ScoredItem;
 import io.gamerec.api.TowerEncoder;
 import io.gamerec.api.data.Split;
-import io.gamerec.features.FeatureSpec;
-import io.gamerec.features.FeatureSpecs;
-import io.gamerec.features.FittedFeatures;
-import io.gamerec.features.Pool;
 import io.gamerec.features.Splits;
 import io.gamerec.features.source.SourceData;
 import io.gamerec.features.steam.Cleaning;
@@ -35,30 +31,6 @@ public final class DocsExamples {
     out.print(steam.report());
     return Splits.standard().split(steam.data());
     // endregion
-  }
-
-  /**
-   * Fits features of one's own choice.
-   *
-   * @param split the users
-   * @return the fitted features
-   */
-  public static FittedFeatures features(Split split) {
-    // region features
-    FeatureSpec spec =
-        FeatureSpec.builder()
-            .itemId(32)
-            .multiHot("genres", 8)
-            .tfIdf("tags", 32)
-            .categorical("developer", 12)
-            .bucketized("price", FeatureSpecs.STEAM_PRICE_BOUNDS, 4)
-            .pools(Pool.LIKED, Pool.FULL, Pool.WEIGHTED)
-            .affinity("genres")
-            .profile("tags")
-            .build();
-    FittedFeatures features = spec.fit(split.train());
-    // endregion
-    return features;
   }
 
   /**

@@ -46,6 +46,11 @@ import java.util.SplittableRandom;
  * <tr><td>vector</td><td>{@code item.COLUMN.tower.0} of vector and indicator</td></tr>
  * </table>
  *
+ * <p>Gains are System A's, 0.1 in sub-towers and 0.01 in embeddings, which leave the start to
+ * labels and numbers. Where the item id is the only feature there are none, and the biases of the
+ * first step would drown it: all gains are 1 then, which gives System B's embeddings of deviation
+ * 0.02.
+ *
  * <p>A sub-tower whose input is a code runs over its vocabulary and is gathered then; a vocabulary
  * is smaller than the catalogue. The padding row is no weight: it keeps its random value, as
  * published.
@@ -56,6 +61,8 @@ public final class TwoTowerNetwork implements AutoCloseable {
   private static final double NORM_EPSILON = 1e-12;
 
   private final FittedFeatures features;
+  private final double subTowerGain;
+  private final double embeddingGain;
   private final int hidden;
   private final int outputDim;
   private final int idDim;
@@ -76,6 +83,9 @@ public final class TwoTowerNetwork implements AutoCloseable {
   public TwoTowerNetwork(
       FittedFeatures features, int hidden, int outputDim, NDManager owner, long seed) {
     this.features = features;
+    boolean idAlone = features.items().size() == 1;
+    this.subTowerGain = idAlone ? 1 : SUB_TOWER_GAIN;
+    this.embeddingGain = idAlone ? 1 : EMBEDDING_GAIN;
     this.hidden = hidden;
     this.outputDim = outputDim;
     this.manager = owner.newSubManager();
@@ -109,28 +119,28 @@ public final class TwoTowerNetwork implements AutoCloseable {
     int dim = item.feature().dim();
     if (item instanceof FittedItemFeature.Id) {
       embedding(name, features.itemCount(), dim);
-      linear(name + ".tower.0", dim, dim, SUB_TOWER_GAIN);
+      linear(name + ".tower.0", dim, dim, subTowerGain);
     } else if (item instanceof FittedItemFeature.Codes codes) {
       embedding(name, codes.vocabulary().size(), dim);
-      linear(name + ".tower.0", dim, dim, SUB_TOWER_GAIN);
+      linear(name + ".tower.0", dim, dim, subTowerGain);
       long[] rows = new long[codes.size()];
       Arrays.setAll(rows, codes::code);
       itemInputs.put(name, manager.create(rows));
     } else if (item instanceof FittedItemFeature.Numbers numbers) {
-      linear(name + ".tower.0", 2, dim, SUB_TOWER_GAIN);
+      linear(name + ".tower.0", 2, dim, subTowerGain);
       itemInputs.put(name, manager.create(numbers.inputs(), new Shape(numbers.size(), 2)));
     } else if (item instanceof FittedItemFeature.Vectors vectors) {
       int width = vectors.length() + 1;
-      linear(name + ".tower.0", width, dim, SUB_TOWER_GAIN);
+      linear(name + ".tower.0", width, dim, subTowerGain);
       itemInputs.put(name, manager.create(vectors.inputs(), new Shape(vectors.size(), width)));
     } else {
       FittedItemFeature.Labels labels = (FittedItemFeature.Labels) item;
       int width = labels.vocabulary().size();
       if (labels.feature() instanceof ItemFeature.TfIdf tfIdf) {
-        linear(name + ".tower.0", width, tfIdf.hidden(), SUB_TOWER_GAIN);
-        linear(name + ".tower.2", tfIdf.hidden(), dim, SUB_TOWER_GAIN);
+        linear(name + ".tower.0", width, tfIdf.hidden(), subTowerGain);
+        linear(name + ".tower.2", tfIdf.hidden(), dim, subTowerGain);
       } else {
-        linear(name + ".tower.0", width, dim, SUB_TOWER_GAIN);
+        linear(name + ".tower.0", width, dim, subTowerGain);
       }
       itemInputs.put(name, manager.create(labels.dense(), new Shape(features.itemCount(), width)));
     }
@@ -138,8 +148,8 @@ public final class TwoTowerNetwork implements AutoCloseable {
 
   private void userTower(FeatureSpec.UserTower tower, int width) {
     String name = "user." + tower.column() + ".tower";
-    linear(name + ".0", width, tower.hidden(), SUB_TOWER_GAIN);
-    linear(name + ".2", tower.hidden(), tower.dim(), SUB_TOWER_GAIN);
+    linear(name + ".0", width, tower.hidden(), subTowerGain);
+    linear(name + ".2", tower.hidden(), tower.dim(), subTowerGain);
   }
 
   private void projection(String name, int width) {
@@ -148,7 +158,7 @@ public final class TwoTowerNetwork implements AutoCloseable {
   }
 
   private void embedding(String name, int rows, int dim) {
-    specs.add(new Weights.Spec(name + ".embedding.weight", new Shape(rows, dim), EMBEDDING_GAIN));
+    specs.add(new Weights.Spec(name + ".embedding.weight", new Shape(rows, dim), embeddingGain));
   }
 
   private void linear(String name, int in, int out, double gain) {
@@ -157,7 +167,7 @@ public final class TwoTowerNetwork implements AutoCloseable {
   }
 
   private float[] paddingRow(long seed) {
-    double bound = EMBEDDING_GAIN * Math.sqrt(6.0 / (features.itemCount() + 1 + idDim));
+    double bound = embeddingGain * Math.sqrt(6.0 / (features.itemCount() + 1 + idDim));
     SplittableRandom random = new SplittableRandom(seed ^ 0x5061646469L);
     float[] row = new float[idDim];
     for (int i = 0; i < idDim; i++) {

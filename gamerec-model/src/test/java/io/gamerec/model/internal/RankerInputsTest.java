@@ -1,5 +1,6 @@
 package io.gamerec.model.internal;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,13 +12,13 @@ import io.gamerec.features.FittedFeatures;
 import io.gamerec.features.FittedItemFeature;
 import io.gamerec.features.HistoryRows;
 import io.gamerec.features.ItemFeature;
-import io.gamerec.features.Pool;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -41,39 +42,37 @@ class RankerInputsTest {
   private static final int PRICE_SHARE = DEVELOPER_SHARE + 2;
   private static final int PRICE_DISTANCE = PRICE_SHARE + 2;
 
-  private final RankerInputs inputs = new RankerInputs(features(), vectors(), 2);
+  private final RankerInputs inputs = new RankerInputs(features(false), vectors(), 2);
   private final HistoryRows history = new HistoryRows();
 
-  private static FittedFeatures features() {
+  /** Developer and price belong to the item tower or to the context. */
+  private static FittedFeatures features(boolean inContext) {
     ItemFeature.MultiHot genres = ItemFeature.multiHot("genres").dim(2);
     ItemFeature.Categorical developer = ItemFeature.categorical("developer").dim(2);
     ItemFeature.Bucketized price = new ItemFeature.Bucketized("price", List.of(0.0, 10.0), 2);
     ItemFeature.ItemId id = new ItemFeature.ItemId(2);
-    FeatureSpec spec =
-        FeatureSpec.builder()
-            .add(id)
-            .add(genres)
-            .add(developer)
-            .add(price)
-            .pools(Pool.FULL)
-            .build();
+    FeatureSpec.Builder spec = FeatureSpec.builder().add(id).add(genres);
+    spec = inContext ? spec.context(developer, price) : spec.add(developer).add(price);
+    List<FittedItemFeature> always =
+        List.of(
+            new FittedItemFeature.Id(id),
+            new FittedItemFeature.Labels(
+                genres,
+                List.of("Strategy", "Racing"),
+                new double[0],
+                GENRE_OFFSETS,
+                GENRES,
+                GENRE_WEIGHTS));
+    List<FittedItemFeature> moved =
+        List.of(
+            new FittedItemFeature.Codes(developer, List.of("", "One", "Two"), DEVELOPER),
+            new FittedItemFeature.Codes(price, List.of("free", "cheap", "dear", "unknown"), PRICE));
     return new FittedFeatures(
         new FittedFeatures.State(
-            spec,
+            spec.build(),
             List.of("a", "b", "c", "d", "e", "f"),
-            List.of(
-                new FittedItemFeature.Id(id),
-                new FittedItemFeature.Labels(
-                    genres,
-                    List.of("Strategy", "Racing"),
-                    new double[0],
-                    GENRE_OFFSETS,
-                    GENRES,
-                    GENRE_WEIGHTS),
-                new FittedItemFeature.Codes(developer, List.of("", "One", "Two"), DEVELOPER),
-                new FittedItemFeature.Codes(
-                    price, List.of("free", "cheap", "dear", "unknown"), PRICE)),
-            List.of(),
+            inContext ? always : Stream.of(always, moved).flatMap(List::stream).toList(),
+            inContext ? moved : List.of(),
             new int[] {9, 8, 7, 6, 5, 4},
             new float[] {1, 2, 3, 4, 5, 6},
             10,
@@ -123,6 +122,22 @@ class RankerInputsTest {
       assertTrue(Float.isFinite(dense[i]), "input " + i % inputs.denseWidth());
     }
     assertTrue(Float.isNaN(dense[dense.length - 1]), "one value too many");
+  }
+
+  /** The ranker reads a feature alike wherever it is declared. */
+  @Test
+  void contextFeatures_areReadLikeThoseOfTheTowers() {
+    history.addPlayed(0, 3, Verdict.NONE);
+    history.addPlayed(3, 1, Verdict.NONE);
+    history.addOwned(4);
+    RankerInputs context = new RankerInputs(features(true), vectors(), 2);
+    assertEquals(inputs.denseWidth(), context.denseWidth());
+    assertEquals(inputs.wideRows(), context.wideRows());
+    float[] dense = new float[5 * inputs.denseWidth()];
+    int[] wide = new int[5 * inputs.wideSlots()];
+    context.fill(history, candidates(), dense, wide, new int[5], 0);
+    assertArrayEquals(Arrays.copyOf(dense(), dense.length), dense);
+    assertArrayEquals(Arrays.stream(wide()).flatMapToInt(Arrays::stream).toArray(), wide);
   }
 
   @Test

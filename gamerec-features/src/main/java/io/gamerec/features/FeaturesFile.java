@@ -1,17 +1,16 @@
-package io.gamerec.features.internal;
+package io.gamerec.features;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.gamerec.api.GamerecException;
 import io.gamerec.api.internal.Files2;
 import io.gamerec.api.internal.Json;
-import io.gamerec.features.FittedFeatures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** The file of fitted features, described in {@link FittedFeatures}. */
-public final class FeaturesFile {
+final class FeaturesFile {
   /** Value of the field {@code format}. */
   static final String FORMAT = "gamerec-features";
 
@@ -27,14 +26,7 @@ public final class FeaturesFile {
   private record Content(
       String format, int version, String fingerprint, FittedFeatures.State features) {}
 
-  /**
-   * Writes a file that appears whole or not at all.
-   *
-   * @param state what is saved
-   * @param fingerprint of the state
-   * @param file where
-   */
-  public static void save(FittedFeatures.State state, String fingerprint, Path file) {
+  static void save(FittedFeatures.State state, String fingerprint, Path file) {
     byte[] bytes = Json.write(new Content(FORMAT, VERSION, fingerprint, state));
     Files2.writeAtomically(
         file,
@@ -47,14 +39,7 @@ public final class FeaturesFile {
         });
   }
 
-  /**
-   * Reads a file.
-   *
-   * @param file the file
-   * @return the features
-   * @throws GamerecException if it is not whole, not of this version, or something else
-   */
-  public static FittedFeatures load(Path file) {
+  static FittedFeatures load(Path file) {
     Header header = Json.read(file, Header.class);
     if (!FORMAT.equals(header.format)) {
       throw new GamerecException(
