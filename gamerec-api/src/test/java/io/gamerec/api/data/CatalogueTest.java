@@ -27,7 +27,7 @@ import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.Float4Vector;
 import org.apache.arrow.vector.IntVector;
-import org.apache.arrow.vector.TimeStampMilliVector;
+import org.apache.arrow.vector.TimeMilliVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.complex.ListVector;
@@ -177,11 +177,12 @@ class CatalogueTest {
   /** A column of a foreign type passed as numbers when all its values were missing. */
   @Test
   void foreignType_allMissing_isRefused() {
-    TimeStampMilliVector times = new TimeStampMilliVector("released", allocator);
+    TimeMilliVector times = new TimeMilliVector("released", allocator);
     times.allocateNew(1);
     assertContains(
         refusal(IllegalArgumentException.class, () -> read(ids("a"), times)),
-        "column released must be Utf8, List of Utf8, Int, FloatingPoint or Bool, got Timestamp");
+        "column released must be Utf8, List of Utf8, Int, FloatingPoint, Decimal, Bool, Timestamp or"
+            + " Date, got Time");
   }
 
   /** Codes of a dictionary passed as numbers. */

@@ -6,6 +6,7 @@ import io.gamerec.api.GamerecException;
 import io.gamerec.api.internal.Files2;
 import io.gamerec.features.internal.LineReader;
 import io.gamerec.features.source.ReadReport;
+import io.gamerec.features.source.Source;
 import io.gamerec.features.source.SourceData;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +29,7 @@ import java.util.Map;
  * @param reviews {@code australian_user_reviews.json.gz}
  * @param games {@code steam_games.json.gz}
  */
-public record SteamFiles(Path libraries, Path reviews, Path games) {
+public record SteamFiles(Path libraries, Path reviews, Path games) implements Source {
   /** Published name of the file of libraries. */
   public static final String LIBRARIES = "australian_users_items.json.gz";
 
@@ -90,6 +91,7 @@ public record SteamFiles(Path libraries, Path reviews, Path games) {
    * @return the data; the caller closes it
    * @throws GamerecException if a file cannot be read, is cut off, or nothing is left
    */
+  @Override
   public SourceData load() {
     return load(Cleaning.DEFAULT);
   }
@@ -283,6 +285,10 @@ public record SteamFiles(Path libraries, Path reviews, Path games) {
         counter.line();
         in.reset(lines.buffer(), lines.from(), lines.to());
         try {
+          if (lines.tooLong()) {
+            throw new MalformedLineException(
+                "expected at most " + LineReader.MAX_LINE + " bytes in a line");
+          }
           parser.parse(in);
         } catch (MalformedLineException e) {
           counter.malformed(lines.lineNumber(), checkNotNull(e.getMessage()));
