@@ -34,7 +34,7 @@ public record ReadReport(
    * What was read of one file.
    *
    * @param file name of the file
-   * @param unit what {@code lines} counts: lines, records or rows
+   * @param unit what {@code lines} counts: lines or rows
    * @param lines lines read
    * @param records records kept: games, reviews, or (user, game) pairs
    * @param malformed lines that were not what the format says
@@ -89,6 +89,7 @@ public record ReadReport(
   public static final class Counter {
     private final String file;
     private final String unit;
+    private final String place;
     private final List<String> examples = new ArrayList<>();
     private final Map<String, Long> dropped = new LinkedHashMap<>();
     private long lines;
@@ -100,36 +101,37 @@ public record ReadReport(
      * @param file name of the file
      */
     public Counter(String file) {
-      this(file, "line");
+      this(file, "line", "line");
     }
 
     /**
      * Starts at zero.
      *
      * @param file name of the file
-     * @param unit what is counted, in the singular: line, record or row
+     * @param unit what is counted, in the singular: line or row
+     * @param place what the numbers of malformed ones stand for: line, from 1, or row, from 0
      */
-    public Counter(String file, String unit) {
+    public Counter(String file, String unit, String place) {
       this.file = file;
       this.unit = unit;
+      this.place = place;
     }
 
-    /** Counts a line, record or row. */
+    /** Counts a line or row. */
     public void line() {
       lines++;
     }
 
     /**
-     * Counts a malformed line, record or row.
+     * Counts a malformed line or row.
      *
-     * @param line its number: of lines from 1, also where records start in them; of Arrow rows from
-     *     0
+     * @param line its number
      * @param why what was expected and what came
      */
     public void malformed(long line, String why) {
       malformed++;
       if (examples.size() < SHOWN) {
-        examples.add((unit.equals("row") ? "row " : "line ") + line + ": " + why);
+        examples.add(place + " " + line + ": " + why);
       }
     }
 

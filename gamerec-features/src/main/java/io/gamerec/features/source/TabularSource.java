@@ -110,14 +110,14 @@ public final class TabularSource implements Source {
   private void readInteractions(InteractionSink sink, List<ReadReport.FileReport> reports) {
     if (interactions instanceof Table.Csv csv) {
       for (CsvFile input : csv.inputs()) {
-        ReadReport.Counter counter = new ReadReport.Counter(input.input().name(), "record");
+        ReadReport.Counter counter = new ReadReport.Counter(input.input().name(), "row", "line");
         input.read(new CsvInteractions(columns, sink, counter), counter);
         reports.add(counter.report(sink.kept()));
       }
       return;
     }
     for (ArrowInput input : arrowInputs(interactions, "interactions")) {
-      ReadReport.Counter counter = new ReadReport.Counter(input.name(), "row");
+      ReadReport.Counter counter = new ReadReport.Counter(input.name(), "row", "row");
       input.read(new ArrowInteractions(columns, sink, counter));
       reports.add(counter.report(sink.kept()));
     }
@@ -127,7 +127,7 @@ public final class TabularSource implements Source {
     if (table instanceof Table.Csv csv) {
       CsvItems rows = new CsvItems(itemColumns);
       for (CsvFile input : csv.inputs()) {
-        ReadReport.Counter counter = new ReadReport.Counter(input.input().name(), "record");
+        ReadReport.Counter counter = new ReadReport.Counter(input.input().name(), "row", "line");
         int before = rows.size();
         rows.file(counter);
         input.read(rows, counter);
@@ -138,7 +138,7 @@ public final class TabularSource implements Source {
     try (BufferAllocator allocator = new RootAllocator();
         ArrowItems rows = new ArrowItems(itemColumns, allocator)) {
       for (ArrowInput input : arrowInputs(table, "items")) {
-        ReadReport.Counter counter = new ReadReport.Counter(input.name(), "row");
+        ReadReport.Counter counter = new ReadReport.Counter(input.name(), "row", "row");
         int before = rows.size();
         rows.file(counter);
         input.read(rows);

@@ -151,7 +151,7 @@ public final class Steam200k implements Source {
 
   private ReadReport.FileReport read(Rows rows) {
     ByteInput input = input();
-    ReadReport.Counter counter = new ReadReport.Counter(input.name(), "record");
+    ReadReport.Counter counter = new ReadReport.Counter(input.name(), "row", "line");
     try (DelimitedReader in = new DelimitedReader(input, ",", '"')) {
       while (in.next()) {
         counter.line();
