@@ -20,7 +20,6 @@ import org.apache.arrow.vector.LargeVarCharVector;
 import org.apache.arrow.vector.NullVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.arrow.vector.complex.BaseListVector;
 import org.apache.arrow.vector.complex.LargeListVector;
 import org.apache.arrow.vector.complex.ListVector;
 import org.apache.arrow.vector.complex.impl.UnionListWriter;
@@ -93,16 +92,15 @@ public final class ArrowColumns {
       }
       return new Text(values);
     }
-    if (vector instanceof BaseListVector lists
-        && (vector instanceof ListVector || vector instanceof LargeListVector)
+    if ((vector instanceof ListVector || vector instanceof LargeListVector)
         && isText(vector.getChildrenFromFields().get(0))) {
       FieldVector texts = vector.getChildrenFromFields().get(0);
       List<List<String>> values = new ArrayList<>(rows);
       for (int row = 0; row < rows; row++) {
         List<String> list = new ArrayList<>();
-        if (!lists.isNull(row)) {
-          int end = lists.getElementEndIndex(row);
-          for (int i = lists.getElementStartIndex(row); i < end; i++) {
+        if (!vector.isNull(row)) {
+          int end = offset(vector, row + 1);
+          for (int i = offset(vector, row); i < end; i++) {
             checkArgument(
                 !texts.isNull(i), "column %s has a null in a list, row %s", vector.getName(), row);
             list.add(text(texts, i));
@@ -134,6 +132,13 @@ public final class ArrowColumns {
     return elements instanceof VarCharVector
         || elements instanceof LargeVarCharVector
         || elements instanceof NullVector;
+  }
+
+  /** Where a list starts; the check of the bounds has shown that it is an int. */
+  private static int offset(FieldVector lists, int row) {
+    return lists instanceof ListVector
+        ? lists.getOffsetBuffer().getInt((long) row * ListVector.OFFSET_WIDTH)
+        : (int) lists.getOffsetBuffer().getLong((long) row * LargeListVector.OFFSET_WIDTH);
   }
 
   private static String text(FieldVector texts, int row) {

@@ -6,17 +6,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.arrow.dataset.file.FileFormat;
 import org.apache.arrow.dataset.file.FileSystemDatasetFactory;
 import org.apache.arrow.dataset.jni.NativeMemoryPool;
-import org.apache.arrow.dataset.jni.ReservationListener;
 import org.apache.arrow.dataset.scanner.ScanOptions;
 import org.apache.arrow.dataset.scanner.Scanner;
 import org.apache.arrow.dataset.source.Dataset;
 import org.apache.arrow.dataset.source.DatasetFactory;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.memory.OutOfMemoryException;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -25,16 +22,14 @@ import org.apache.arrow.vector.types.pojo.Schema;
 /**
  * A Parquet file, read by Arrow's native library. The only class that names classes of {@code
  * arrow-dataset}, which is optional: it is loaded when the first Parquet file is read.
+ *
+ * <p>The default pool of the library is used, and what it allocates is not bounded: a pool with a
+ * listener is called by threads of the library after it was closed, which ends the JVM, and reads
+ * on when the listener refuses. The vectors that reach Java are bounded by the size of the heap.
  */
 record ParquetFile(Path file) implements ArrowInput {
   /** Rows of a batch: enough to forget the cost of a call into native code. */
   private static final long BATCH = 1 << 15;
-
-  /** Memory that any file may take, for the row groups that the library reads ahead. */
-  private static final long LEAST_LIMIT = 1L << 30;
-
-  /** Memory by byte of the file: Parquet encodes and compresses. */
-  private static final long LIMIT_FACTOR = 64;
 
   @Override
   public String name() {
@@ -45,16 +40,16 @@ record ParquetFile(Path file) implements ArrowInput {
   @SuppressWarnings("try") // the artifact declares close() with Exception; it does not wait
   public void read(Batches batches) {
     try {
-      long size = Files.size(file);
-      if (!Files.isRegularFile(file)) {
-        throw new IOException("is a directory, expected a file");
+      if (Files.size(file) == 0 || !Files.isRegularFile(file)) {
+        throw new IOException("expected a file that is not empty");
       }
-      long limit = LEAST_LIMIT + LIMIT_FACTOR * size;
-      try (BufferAllocator allocator = new RootAllocator(limit);
-          NativeMemoryPool pool = NativeMemoryPool.createListenable(new Limit(limit));
+      try (BufferAllocator allocator = new RootAllocator(Runtime.getRuntime().maxMemory());
           DatasetFactory factory =
               new FileSystemDatasetFactory(
-                  allocator, pool, FileFormat.PARQUET, file.toUri().toString())) {
+                  allocator,
+                  NativeMemoryPool.getDefault(),
+                  FileFormat.PARQUET,
+                  file.toUri().toString())) {
         Schema schema = factory.inspect();
         batches.begin(schema);
         String[] wanted =
@@ -82,28 +77,5 @@ record ParquetFile(Path file) implements ArrowInput {
   private GamerecException unreadable(String reason, Exception cause) {
     String line = reason.lines().findFirst().orElse("it is damaged");
     return new GamerecException("cannot read the Parquet file " + file + ": " + line, cause);
-  }
-
-  /** Bounds what the native library allocates. */
-  private static final class Limit implements ReservationListener {
-    private final long limit;
-    private final AtomicLong reserved = new AtomicLong();
-
-    Limit(long limit) {
-      this.limit = limit;
-    }
-
-    @Override
-    public void reserve(long bytes) {
-      if (reserved.addAndGet(bytes) > limit) {
-        reserved.addAndGet(-bytes);
-        throw new OutOfMemoryException("it needs more than " + limit + " bytes of memory");
-      }
-    }
-
-    @Override
-    public void unreserve(long bytes) {
-      reserved.addAndGet(-bytes);
-    }
   }
 }

@@ -103,7 +103,7 @@ public final class Steam200k implements Source {
   }
 
   /**
-   * Reads and cleans. Holds about 60 bytes a row beside the result.
+   * Reads and cleans. Holds about 200 bytes a distinct row beside the result, to find the repeats.
    *
    * @param cleaning what is kept
    * @return the data; {@link ReadReport#found} holds users, titles, and titles with metadata

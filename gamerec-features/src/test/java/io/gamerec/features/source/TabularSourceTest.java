@@ -11,11 +11,16 @@ import io.gamerec.api.data.Interactions;
 import io.gamerec.api.internal.Files2;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
 import org.apache.arrow.memory.BufferAllocator;
@@ -426,6 +431,28 @@ class TabularSourceTest {
                 IllegalArgumentException.class,
                 () -> rows(tables.codes("user_id", 9, 0), tables.texts("item_id", "x")))
             .getMessage());
+  }
+
+  @Test
+  @SuppressWarnings("unchecked")
+  void withoutArrowDataset_onlyParquetFails_andNamesTheArtifact() throws Exception {
+    List<URL> path = new ArrayList<>();
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+      if (!entry.contains("arrow-dataset")) {
+        path.add(Path.of(entry).toUri().toURL());
+      }
+    }
+    try (URLClassLoader loader =
+        new URLClassLoader(path.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
+      Object without =
+          loader.loadClass(WithoutDataset.class.getName()).getDeclaredConstructor().newInstance();
+      assertEquals(
+          List.of(
+              "u i 1.0 NONE",
+              "cannot read Parquet from rows.parquet: add org.apache.arrow:arrow-dataset, in the"
+                  + " version of arrow-vector, to the class path"),
+          ((Callable<List<String>>) without).call());
+    }
   }
 
   @Test

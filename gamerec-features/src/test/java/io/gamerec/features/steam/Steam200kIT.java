@@ -44,21 +44,19 @@ class Steam200kIT {
 
   @Test
   void load_withGames_joinsTitles() {
-    SourceData alone = open().load();
-    SourceData joined = open().withGames(data.resolve("steam/steam_games.json.gz")).load();
-    System.err.println(alone.report() + "" + joined.report());
-    System.err.println(
-        alone.data().interactions().size()
-            + " "
-            + alone.data().interactions().userCount()
-            + " "
-            + alone.data().interactions().itemCount());
-    System.err.println(
-        joined.data().interactions().size()
-            + " "
-            + joined.data().interactions().userCount()
-            + " "
-            + joined.data().interactions().itemCount());
-    assertTrue(joined.report().found().get("titles with metadata") > 3_000);
+    SourceData read = open().withGames(games()).load(NOTHING);
+    assertEquals(3_884, read.report().found().get("titles with metadata"));
+    assertEquals("Portal 2", read.data().catalogue().title("620"));
+  }
+
+  @Test
+  void load_withoutUnmatched_keepsSteamIds() {
+    SourceData read = open().withGames(games()).withoutUnmatched().load();
+    assertTrue(read.data().catalogue().itemIds().stream().allMatch(id -> id.matches("[0-9]+")));
+    assertEquals(5, read.report().cleaned().get("games of the deny-list"));
+  }
+
+  private Path games() {
+    return data.resolve("steam/steam_games.json.gz");
   }
 }
