@@ -103,7 +103,7 @@ public final class TabularSource implements Source {
       String message = e.getMessage() + "; say with duplicates(...) what becomes of repeats";
       throw isInMemory(interactions)
           ? new IllegalArgumentException("interactions: " + message, e)
-          : new GamerecException("cannot use " + interactions + ": " + message, e);
+          : new GamerecException(path(interactions) + ": " + message, e);
     }
   }
 
@@ -154,7 +154,7 @@ public final class TabularSource implements Source {
     } catch (IllegalArgumentException e) {
       throw isInMemory(table)
           ? new IllegalArgumentException("items: " + e.getMessage(), e)
-          : new GamerecException("cannot use " + table + ": " + e.getMessage(), e);
+          : new GamerecException(path(table) + ": " + e.getMessage(), e);
     }
   }
 
@@ -204,6 +204,13 @@ public final class TabularSource implements Source {
       files.addAll(files(items));
     }
     return Hashes.ofFiles(files);
+  }
+
+  private static Path path(Table table) {
+    if (table instanceof Table.Csv csv) {
+      return csv.path();
+    }
+    return table instanceof Table.ArrowIpc ipc ? ipc.path() : ((Table.Parquet) table).path();
   }
 
   private static List<Path> files(Table table) {

@@ -321,8 +321,7 @@ class MalformedFilesTest {
         file(
             "csv: repeated pair",
             t -> t.csv(good + "ann,10,2.5\n"),
-            "data.csv",
-            "user ann has item 10 twice; say with duplicates(...)"),
+            "data.csv: user ann has item 10 twice; say with duplicates(...)"),
         file(
             "csv: cut gzip",
             t -> t.csv(cut(gzip(good.repeat(100)), 12)),
