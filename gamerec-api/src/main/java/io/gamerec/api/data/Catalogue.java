@@ -32,9 +32,10 @@ import org.jspecify.annotations.Nullable;
  * <table>
  * <caption>Columns, read from Arrow columns of the same name</caption>
  * <tr><th>kind</th><th>Arrow type</th><th>missing value</th></tr>
- * <tr><td>{@link #text}</td><td>Utf8</td><td>null</td></tr>
- * <tr><td>{@link #textList}</td><td>List of Utf8</td><td>empty list</td></tr>
- * <tr><td>{@link #number}</td><td>Int, FloatingPoint, Bool</td><td>NaN</td></tr>
+ * <tr><td>{@link #text}</td><td>Utf8, LargeUtf8</td><td>null</td></tr>
+ * <tr><td>{@link #textList}</td><td>List, LargeList of these</td><td>empty list</td></tr>
+ * <tr><td>{@link #number}</td><td>Int, FloatingPoint, Decimal, Bool; Timestamp, Date in milliseconds
+ * since 1970</td><td>NaN</td></tr>
  * <tr><td>{@link #vectors}</td><td>FixedSizeList of 32-bit FloatingPoint</td><td>null</td></tr>
  * </table>
  *

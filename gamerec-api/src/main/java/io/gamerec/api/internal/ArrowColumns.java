@@ -13,14 +13,17 @@ import java.util.Map;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.BaseIntVector;
 import org.apache.arrow.vector.BitVector;
+import org.apache.arrow.vector.DecimalVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.Float4Vector;
 import org.apache.arrow.vector.Float8Vector;
 import org.apache.arrow.vector.FloatingPointVector;
+import org.apache.arrow.vector.LargeVarCharVector;
 import org.apache.arrow.vector.NullVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.complex.FixedSizeListVector;
+import org.apache.arrow.vector.complex.LargeListVector;
 import org.apache.arrow.vector.complex.ListVector;
 import org.apache.arrow.vector.complex.impl.UnionListWriter;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
@@ -94,23 +97,26 @@ public final class ArrowColumns {
         vector.getField().getDictionary() == null,
         "column %s is dictionary-encoded; decode it first",
         vector.getName());
-    if (vector instanceof VarCharVector texts) {
+    ArrowBounds.check(vector, rows);
+    if (vector instanceof VarCharVector || vector instanceof LargeVarCharVector) {
       @Nullable String[] values = new String[rows];
       for (int row = 0; row < rows; row++) {
-        values[row] = texts.isNull(row) ? null : new String(texts.get(row), UTF_8);
+        values[row] = vector.isNull(row) ? null : text(vector, row);
       }
       return new Text(values);
     }
-    if (vector instanceof ListVector lists && isText(lists.getDataVector())) {
-      FieldVector texts = lists.getDataVector();
+    if ((vector instanceof ListVector || vector instanceof LargeListVector)
+        && isText(vector.getChildrenFromFields().get(0))) {
+      FieldVector texts = vector.getChildrenFromFields().get(0);
       List<List<String>> values = new ArrayList<>(rows);
       for (int row = 0; row < rows; row++) {
         List<String> list = new ArrayList<>();
-        if (!lists.isNull(row)) {
-          for (int i = lists.getElementStartIndex(row); i < lists.getElementEndIndex(row); i++) {
+        if (!vector.isNull(row)) {
+          int end = offset(vector, row + 1);
+          for (int i = offset(vector, row); i < end; i++) {
             checkArgument(
                 !texts.isNull(i), "column %s has a null in a list, row %s", vector.getName(), row);
-            list.add(new String(((VarCharVector) texts).get(i), UTF_8));
+            list.add(text(texts, i));
           }
         }
         values.add(List.copyOf(list));
@@ -124,9 +130,11 @@ public final class ArrowColumns {
     checkArgument(
         vector instanceof FloatingPointVector
             || vector instanceof BaseIntVector
-            || vector instanceof BitVector,
-        "column %s must be Utf8, List of Utf8, Int, FloatingPoint, Bool or FixedSizeList of"
-            + " 32-bit FloatingPoint, got %s",
+            || vector instanceof BitVector
+            || vector instanceof DecimalVector
+            || ArrowTimes.isTime(vector),
+        "column %s must be Utf8, List of Utf8, Int, FloatingPoint, Decimal, Bool, Timestamp, Date or"
+            + " FixedSizeList of 32-bit FloatingPoint, got %s",
         vector.getName(),
         vector.getField().getType());
     double[] values = new double[rows];
@@ -163,7 +171,24 @@ public final class ArrowColumns {
 
   /** Elements of unknown type belong to a writer that met empty lists only. */
   private static boolean isText(FieldVector elements) {
-    return elements instanceof VarCharVector || elements instanceof NullVector;
+    return elements instanceof VarCharVector
+        || elements instanceof LargeVarCharVector
+        || elements instanceof NullVector;
+  }
+
+  /** Where a list starts; the check of the bounds has shown that it is an int. */
+  private static int offset(FieldVector lists, int row) {
+    return lists instanceof ListVector
+        ? lists.getOffsetBuffer().getInt((long) row * ListVector.OFFSET_WIDTH)
+        : (int) lists.getOffsetBuffer().getLong((long) row * LargeListVector.OFFSET_WIDTH);
+  }
+
+  private static String text(FieldVector texts, int row) {
+    return new String(
+        texts instanceof VarCharVector plain
+            ? plain.get(row)
+            : ((LargeVarCharVector) texts).get(row),
+        UTF_8);
   }
 
   private static double number(FieldVector vector, int row) {
@@ -172,6 +197,12 @@ public final class ArrowColumns {
     }
     if (vector instanceof BaseIntVector ints) {
       return ints.getValueAsLong(row);
+    }
+    if (vector instanceof DecimalVector decimals) {
+      return decimals.getObjectNotNull(row).doubleValue();
+    }
+    if (ArrowTimes.isTime(vector)) {
+      return ArrowTimes.millis(vector, row);
     }
     return ((BitVector) vector).get(row);
   }

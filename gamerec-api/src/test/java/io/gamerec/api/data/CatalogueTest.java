@@ -25,13 +25,18 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.BitVector;
+import org.apache.arrow.vector.DateDayVector;
+import org.apache.arrow.vector.DecimalVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.Float4Vector;
 import org.apache.arrow.vector.IntVector;
-import org.apache.arrow.vector.TimeStampMilliVector;
+import org.apache.arrow.vector.LargeVarCharVector;
+import org.apache.arrow.vector.TimeMilliVector;
+import org.apache.arrow.vector.TimeStampNanoVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.complex.FixedSizeListVector;
+import org.apache.arrow.vector.complex.LargeListVector;
 import org.apache.arrow.vector.complex.ListVector;
 import org.apache.arrow.vector.complex.impl.UnionListWriter;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
@@ -178,15 +183,56 @@ class CatalogueTest {
     assertArrayEquals(new double[] {0, 1, Double.NaN}, catalogue.number("bit"));
   }
 
+  @Test
+  void wideKinds_readAsTheirNarrowOnes() {
+    LargeVarCharVector texts = new LargeVarCharVector("text", allocator);
+    texts.setSafe(0, "ç".getBytes(UTF_8));
+    DecimalVector decimals = new DecimalVector("decimal", allocator, 10, 2);
+    decimals.setSafe(0, 725);
+    TimeStampNanoVector times = new TimeStampNanoVector("time", allocator);
+    times.setSafe(0, 1_500_000_000_000_999_999L);
+    DateDayVector days = new DateDayVector("day", allocator);
+    days.setSafe(0, -1);
+    LargeListVector lists = LargeListVector.empty("list", allocator);
+    lists.addOrGetVector(FieldType.nullable(ArrowType.LargeUtf8.INSTANCE));
+    lists.startNewValue(0);
+    ((LargeVarCharVector) lists.getDataVector()).setSafe(0, "x".getBytes(UTF_8));
+    lists.endValue(0, 1);
+    for (FieldVector vector : List.of(texts, decimals, times, days, lists)) {
+      vector.setValueCount(2);
+    }
+    Catalogue catalogue = read(ids("a", "b"), texts, decimals, times, days, lists);
+    assertEquals(Arrays.asList("ç", null), catalogue.text("text"));
+    assertArrayEquals(new double[] {7.25, Double.NaN}, catalogue.number("decimal"));
+    assertArrayEquals(new double[] {1_500_000_000_000.0, Double.NaN}, catalogue.number("time"));
+    assertArrayEquals(new double[] {-86_400_000, Double.NaN}, catalogue.number("day"));
+    assertEquals(List.of(List.of("x"), List.of()), catalogue.textList("list"));
+  }
+
+  @Test
+  void offsetsBeyondTheElements_areRefused() {
+    ListVector lists = ListVector.empty("tags", allocator);
+    lists.addOrGetVector(FieldType.nullable(ArrowType.Utf8.INSTANCE));
+    for (int row = 0; row < 2; row++) {
+      lists.startNewValue(row);
+      lists.endValue(row, 0);
+    }
+    lists.setValueCount(2);
+    lists.getOffsetBuffer().setInt(4, 1_000_000_000);
+    assertEquals(
+        "column tags has offset 1000000000 in row 1, expected one from 0 to 0",
+        refusal(IllegalArgumentException.class, () -> read(ids("a", "b"), lists)));
+  }
+
   /** A column of a foreign type passed as numbers when all its values were missing. */
   @Test
   void foreignType_allMissing_isRefused() {
-    TimeStampMilliVector times = new TimeStampMilliVector("released", allocator);
+    TimeMilliVector times = new TimeMilliVector("released", allocator);
     times.allocateNew(1);
     assertContains(
         refusal(IllegalArgumentException.class, () -> read(ids("a"), times)),
-        "column released must be Utf8, List of Utf8, Int, FloatingPoint, Bool or FixedSizeList of"
-            + " 32-bit FloatingPoint, got Timestamp");
+        "column released must be Utf8, List of Utf8, Int, FloatingPoint, Decimal, Bool, Timestamp,"
+            + " Date or FixedSizeList of 32-bit FloatingPoint, got Time");
   }
 
   /** Codes of a dictionary passed as numbers. */
@@ -231,7 +277,7 @@ class CatalogueTest {
     writer.endList();
     assertEquals(
         "column tags has a null in a list, row 0",
-        refusal(IllegalArgumentException.class, () -> read(ids("a"), lists)));
+        refusal(IllegalArgumentException.class, () -> read(ids("a", "b"), lists)));
   }
 
   private FixedSizeListVector vectors(int length, @Nullable Float... elements) {

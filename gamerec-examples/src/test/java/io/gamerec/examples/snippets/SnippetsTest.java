@@ -20,7 +20,13 @@ class SnippetsTest {
       Pattern.compile("<!-- (\\w+)#(\\w+) -->\n```java\n(.*?)```", Pattern.DOTALL);
 
   @ParameterizedTest
-  @CsvSource({"README.md,1", "docs/features.md,4", "docs/index.md,1", "docs/splits.md,1"})
+  @CsvSource({
+    "README.md,1",
+    "docs/features.md,3",
+    "docs/index.md,1",
+    "docs/sources.md,6",
+    "docs/splits.md,1"
+  })
   void page_showsTheExamples(String page, int pieces) throws IOException {
     String text = Files.readString(ROOT.resolve(page));
     Matcher marked = MARKED.matcher(text);

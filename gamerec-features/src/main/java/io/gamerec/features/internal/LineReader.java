@@ -2,31 +2,37 @@ package io.gamerec.features.internal;
 
 import io.gamerec.api.GamerecException;
 import io.gamerec.api.internal.Files2;
-import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
  * Reads the lines of a file, gzipped or not, as slices of one buffer: no copy and no object a line.
- * Not thread-safe.
+ * A line of more than {@value #MAX_LINE} bytes is skipped without being held; it shows as an empty
+ * one that is {@link #tooLong}. Not thread-safe.
  */
 public final class LineReader implements AutoCloseable {
+  /**
+   * Longest line that is held, in bytes: sixty times the longest library of the published data, and
+   * little enough for a heap of any size that the data itself fits in.
+   */
+  public static final int MAX_LINE = 1 << 26;
+
   private static final int CHUNK = 1 << 18;
 
-  private final Path file;
+  private final ByteInput input;
   private final InputStream in;
+  private final int maxLine;
   private byte[] buffer = new byte[4 * CHUNK];
   private int next;
   private int filled;
   private int from;
   private int to;
   private boolean ended;
+  private boolean tooLong;
   private long lineNumber;
 
   /**
@@ -36,23 +42,27 @@ public final class LineReader implements AutoCloseable {
    * @throws GamerecException if it cannot be opened
    */
   public LineReader(Path file) {
-    this(file, false);
+    this(ByteInput.of(file));
   }
 
-  private LineReader(Path file, boolean ahead) {
-    this.file = file;
-    try {
-      BufferedInputStream raw = new BufferedInputStream(Files.newInputStream(file), CHUNK);
-      raw.mark(2);
-      boolean gzip = raw.read() == 0x1f && raw.read() == 0x8b;
-      raw.reset();
-      InputStream bytes = gzip ? unzip(raw) : raw;
-      this.in = ahead ? new ReadAhead(bytes, CHUNK) : bytes;
-    } catch (EOFException | ZipException e) {
-      throw damaged(e);
-    } catch (IOException e) {
-      throw unreadable(e);
-    }
+  /**
+   * Opens a file or an entry of a zip file.
+   *
+   * @param input what is read
+   * @throws GamerecException if it cannot be opened
+   */
+  public LineReader(ByteInput input) {
+    this(input, MAX_LINE);
+  }
+
+  LineReader(ByteInput input, int maxLine) {
+    this(input, maxLine, input.open());
+  }
+
+  private LineReader(ByteInput input, int maxLine, InputStream in) {
+    this.input = input;
+    this.maxLine = maxLine;
+    this.in = in;
   }
 
   /**
@@ -63,16 +73,8 @@ public final class LineReader implements AutoCloseable {
    * @throws GamerecException if it cannot be opened
    */
   public static LineReader readingAhead(Path file) {
-    return new LineReader(file, true);
-  }
-
-  private static InputStream unzip(InputStream raw) throws IOException {
-    try {
-      return new GZIPInputStream(raw, CHUNK);
-    } catch (IOException e) {
-      raw.close();
-      throw e;
-    }
+    ByteInput input = ByteInput.of(file);
+    return new LineReader(input, MAX_LINE, new ReadAhead(input.open(), CHUNK));
   }
 
   /**
@@ -82,6 +84,7 @@ public final class LineReader implements AutoCloseable {
    * @throws GamerecException if the file cannot be read or its gzip stream is cut off or damaged
    */
   public boolean next() {
+    tooLong = false;
     int i = next;
     while (true) {
       byte[] bytes = buffer;
@@ -91,7 +94,11 @@ public final class LineReader implements AutoCloseable {
         }
       }
       if (ended) {
-        return next < filled && line(filled, filled);
+        return (next < filled || tooLong) && line(filled, filled);
+      }
+      if (filled - next > maxLine) {
+        tooLong = true;
+        next = filled;
       }
       i -= compact();
       fill();
@@ -99,7 +106,8 @@ public final class LineReader implements AutoCloseable {
   }
 
   private boolean line(int end, int following) {
-    from = next;
+    tooLong |= end - next > maxLine;
+    from = tooLong ? end : next;
     to = end > from && buffer[end - 1] == '\r' ? end - 1 : end;
     next = following;
     lineNumber++;
@@ -137,11 +145,12 @@ public final class LineReader implements AutoCloseable {
 
   private GamerecException damaged(IOException e) {
     return new GamerecException(
-        file + " is cut off or damaged after line " + lineNumber + "; get the file again", e);
+        input.where() + " is cut off or damaged after line " + lineNumber + "; get the file again",
+        e);
   }
 
   private GamerecException unreadable(IOException e) {
-    return new GamerecException("cannot read " + file + ": " + Files2.reason(e), e);
+    return new GamerecException("cannot read " + input.where() + ": " + Files2.reason(e), e);
   }
 
   /**
@@ -169,6 +178,15 @@ public final class LineReader implements AutoCloseable {
    */
   public int to() {
     return to;
+  }
+
+  /**
+   * Whether the current line was too long to hold.
+   *
+   * @return true where the line shows as empty and is not
+   */
+  public boolean tooLong() {
+    return tooLong;
   }
 
   /**

@@ -11,16 +11,30 @@ import java.util.Map;
  *
  * @param files one entry a file, in reading order
  * @param cleaned what the cleaning left out, by reason
+ * @param found what the files held before the cleaning, by name; empty where a source does not
+ *     count it
  */
-public record ReadReport(List<FileReport> files, Map<String, Long> cleaned) {
+public record ReadReport(
+    List<FileReport> files, Map<String, Long> cleaned, Map<String, Long> found) {
 
   /** How many malformed lines a report shows. */
   public static final int SHOWN = 5;
 
   /**
+   * A report of a source that does not count what the files held.
+   *
+   * @param files one entry a file, in reading order
+   * @param cleaned what the cleaning left out, by reason
+   */
+  public ReadReport(List<FileReport> files, Map<String, Long> cleaned) {
+    this(files, cleaned, Map.of());
+  }
+
+  /**
    * What was read of one file.
    *
    * @param file name of the file
+   * @param unit what {@code lines} counts: lines or rows
    * @param lines lines read
    * @param records records kept: games, reviews, or (user, game) pairs
    * @param malformed lines that were not what the format says
@@ -29,6 +43,7 @@ public record ReadReport(List<FileReport> files, Map<String, Long> cleaned) {
    */
   public record FileReport(
       String file,
+      String unit,
       long lines,
       long records,
       long malformed,
@@ -51,9 +66,10 @@ public record ReadReport(List<FileReport> files, Map<String, Long> cleaned) {
       out.append(
           String.format(
               Locale.ROOT,
-              "%s: %,d lines, %,d records, %,d malformed",
+              "%s: %,d %s, %,d records, %,d malformed",
               file.file,
               file.lines,
+              file.unit,
               file.records,
               file.malformed));
       file.dropped.forEach(
@@ -61,6 +77,8 @@ public record ReadReport(List<FileReport> files, Map<String, Long> cleaned) {
       out.append('\n');
       file.examples.forEach(example -> out.append("  ").append(example).append('\n'));
     }
+    found.forEach(
+        (name, count) -> out.append(String.format(Locale.ROOT, "found: %,d %s%n", count, name)));
     cleaned.forEach(
         (reason, count) ->
             out.append(String.format(Locale.ROOT, "cleaning: %,d %s%n", count, reason)));
@@ -70,35 +88,50 @@ public record ReadReport(List<FileReport> files, Map<String, Long> cleaned) {
   /** Counts while a file is read. Not thread-safe. */
   public static final class Counter {
     private final String file;
+    private final String unit;
+    private final String place;
     private final List<String> examples = new ArrayList<>();
     private final Map<String, Long> dropped = new LinkedHashMap<>();
     private long lines;
     private long malformed;
 
     /**
-     * Starts at zero.
+     * Starts at zero, for lines counted from 1.
      *
      * @param file name of the file
      */
     public Counter(String file) {
-      this.file = file;
+      this(file, "line", "line");
     }
 
-    /** Counts a line. */
+    /**
+     * Starts at zero.
+     *
+     * @param file name of the file
+     * @param unit what is counted, in the singular: line or row
+     * @param place what the numbers of malformed ones stand for: line, from 1, or row, from 0
+     */
+    public Counter(String file, String unit, String place) {
+      this.file = file;
+      this.unit = unit;
+      this.place = place;
+    }
+
+    /** Counts a line or row. */
     public void line() {
       lines++;
     }
 
     /**
-     * Counts a malformed line.
+     * Counts a malformed line or row.
      *
-     * @param line its number, from 1
+     * @param line its number
      * @param why what was expected and what came
      */
     public void malformed(long line, String why) {
       malformed++;
       if (examples.size() < SHOWN) {
-        examples.add("line " + line + ": " + why);
+        examples.add(place + " " + line + ": " + why);
       }
     }
 
@@ -131,7 +164,13 @@ public record ReadReport(List<FileReport> files, Map<String, Long> cleaned) {
      */
     public FileReport report(long records) {
       return new FileReport(
-          file, lines, records, malformed, List.copyOf(examples), new LinkedHashMap<>(dropped));
+          file,
+          unit + "s",
+          lines,
+          records,
+          malformed,
+          List.copyOf(examples),
+          new LinkedHashMap<>(dropped));
     }
   }
 }

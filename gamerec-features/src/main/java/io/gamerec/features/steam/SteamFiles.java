@@ -8,6 +8,7 @@ import io.gamerec.api.internal.Files2;
 import io.gamerec.features.internal.Aside;
 import io.gamerec.features.internal.LineReader;
 import io.gamerec.features.source.ReadReport;
+import io.gamerec.features.source.Source;
 import io.gamerec.features.source.SourceData;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +31,7 @@ import java.util.Map;
  * @param reviews {@code australian_user_reviews.json.gz}
  * @param games {@code steam_games.json.gz}
  */
-public record SteamFiles(Path libraries, Path reviews, Path games) {
+public record SteamFiles(Path libraries, Path reviews, Path games) implements Source {
   /** Published name of the file of libraries. */
   public static final String LIBRARIES = "australian_users_items.json.gz";
 
@@ -95,6 +96,7 @@ public record SteamFiles(Path libraries, Path reviews, Path games) {
    * @return the data
    * @throws GamerecException if a file cannot be read, is cut off, or nothing is left
    */
+  @Override
   public SourceData load() {
     return load(Cleaning.DEFAULT);
   }
@@ -323,6 +325,10 @@ public record SteamFiles(Path libraries, Path reviews, Path games) {
         counter.line();
         in.reset(lines.buffer(), lines.from(), lines.to());
         try {
+          if (lines.tooLong()) {
+            throw new MalformedLineException(
+                "expected at most " + LineReader.MAX_LINE + " bytes in a line");
+          }
           parser.parse(in);
         } catch (MalformedLineException e) {
           counter.malformed(lines.lineNumber(), checkNotNull(e.getMessage()));

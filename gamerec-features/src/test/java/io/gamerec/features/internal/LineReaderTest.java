@@ -74,6 +74,31 @@ class LineReaderTest {
   }
 
   @Test
+  void linesBeyondTheLimit_showAsEmptyAndTooLong() throws IOException {
+    int limit = 1_000;
+    String text =
+        "a\n" + "x".repeat(limit) + "\n" + "x".repeat(limit + 1) + "\nb\n" + "y".repeat(5_000_000);
+    for (String end : List.of("", "\n", "\nc")) {
+      Path file = Files.write(directory.resolve("long"), zip(text + end));
+      List<String> lines = new ArrayList<>();
+      try (LineReader reader = new LineReader(ByteInput.of(file), limit)) {
+        while (reader.next()) {
+          lines.add(
+              reader.lineNumber() + " " + (reader.to() - reader.from()) + " " + reader.tooLong());
+        }
+        assertTrue(reader.buffer().length < 2_000_000, "held " + reader.buffer().length);
+      }
+      List<String> expected =
+          new ArrayList<>(
+              List.of("1 1 false", "2 1000 false", "3 0 true", "4 1 false", "5 0 true"));
+      if (end.endsWith("c")) {
+        expected.add("6 1 false");
+      }
+      assertEquals(expected, lines);
+    }
+  }
+
+  @Test
   void randomLines_acrossManyBuffers() throws IOException {
     Random random = new Random(5);
     List<String> lines = new ArrayList<>();
