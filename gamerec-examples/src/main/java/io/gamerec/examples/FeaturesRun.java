@@ -45,7 +45,7 @@ record FeaturesRun(Split split, FittedFeatures features, long rows) {
     try {
       FeaturesRun run = of(Path.of(args[0]), Integer.parseInt(args[1]));
       new PrintWriter(System.out, true, UTF_8).println(run.rows);
-    } catch (GamerecException e) {
+    } catch (GamerecException | IllegalArgumentException e) {
       new PrintWriter(System.err, true, UTF_8).println(e.getMessage());
       System.exit(1);
     }

@@ -42,7 +42,7 @@ class BenchFeaturesIT {
   @BeforeAll
   static void generate() {
     data = directory.resolve("data");
-    generated = SteamGenerator.generate(data, new GeneratorOptions(600, 60, 5));
+    generated = SteamGenerator.generate(data, new GeneratorOptions(600, 250, 5));
   }
 
   @Test

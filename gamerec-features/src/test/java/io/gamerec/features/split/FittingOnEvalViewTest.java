@@ -20,14 +20,14 @@ class FittingOnEvalViewTest {
       """
       import io.gamerec.api.data.GameData;
       import io.gamerec.api.data.Split;
-      import io.gamerec.features.FeatureSpec;
+      import io.gamerec.features.FeatureSpecs;
       import io.gamerec.features.FittedFeatures;
       import io.gamerec.features.Splits;
 
       class Program {
         FittedFeatures fit(GameData data) {
           Split split = Splits.standard().split(data);
-          return FeatureSpec.steam().fit(split.VIEW());
+          return FeatureSpecs.steam().fit(split.VIEW());
         }
       }
       """;
