@@ -143,7 +143,10 @@ final class FeatureFitting {
   }
 
   private static @Nullable BigDecimal number(String text) {
-    return NUMBER.matcher(text).matches() ? new BigDecimal(text) : null;
+    // Sorting asks this of every two texts; most begin with a letter.
+    char first = text.isEmpty() ? ' ' : text.charAt(0);
+    boolean candidate = first == '-' || (first >= '0' && first <= '9');
+    return candidate && NUMBER.matcher(text).matches() ? new BigDecimal(text) : null;
   }
 
   private static List<String> buckets(List<Double> bounds) {

@@ -2,6 +2,7 @@ package io.gamerec.api.data;
 
 import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkState;
+import static com.google.common.base.Strings.lenientFormat;
 
 import com.google.common.hash.Hashing;
 import io.gamerec.api.History;
@@ -15,8 +16,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +45,7 @@ public final class Interactions {
   /**
    * Wraps columns without time stamps; they belong to this object from here on.
    *
-   * @param userIds raw id of each user
+   * @param userIds raw id of each user, each once
    * @param itemIds raw id of each item row
    * @param offsets {@code userIds.size() + 1} positions, ascending from 0
    * @param items item row at each position; a user has an item once
@@ -79,6 +82,18 @@ public final class Interactions {
       FloatBuffer hours,
       ByteBuffer verdicts,
       @Nullable LongBuffer timestamps) {
+    this(userIds, itemIds, offsets, items, hours, verdicts, timestamps, true);
+  }
+
+  private Interactions(
+      List<String> userIds,
+      List<String> itemIds,
+      int[] offsets,
+      IntBuffer items,
+      FloatBuffer hours,
+      ByteBuffer verdicts,
+      @Nullable LongBuffer timestamps,
+      boolean check) {
     checkArgument(
         offsets.length == userIds.size() + 1,
         "offsets must hold users + 1 = %s values, got %s",
@@ -90,11 +105,12 @@ public final class Interactions {
             && hours.limit() == size
             && verdicts.limit() == size
             && (timestamps == null || timestamps.limit() == size),
-        "items, hours and verdicts must hold %s values, got %s, %s and %s",
+        "items, hours, verdicts and time stamps must hold %s values, got %s, %s, %s and %s",
         size,
         items.limit(),
         hours.limit(),
-        verdicts.limit());
+        verdicts.limit(),
+        timestamps == null ? "none" : timestamps.limit());
     this.userIds = List.copyOf(userIds);
     this.itemIds = List.copyOf(itemIds);
     this.offsets = offsets;
@@ -102,7 +118,9 @@ public final class Interactions {
     this.hours = hours;
     this.verdicts = verdicts;
     this.timestamps = timestamps;
-    checkPositions();
+    if (check) {
+      checkPositions();
+    }
   }
 
   /**
@@ -116,54 +134,73 @@ public final class Interactions {
 
   private void checkPositions() {
     checkArgument(offsets[0] == 0, "offsets must start at 0, got %s", offsets[0]);
+    Set<String> ids = new HashSet<>(2 * userCount());
     int[] lastUser = new int[itemCount()];
     Arrays.fill(lastUser, -1);
     for (int user = 0; user < userCount(); user++) {
-      checkArgument(
-          start(user) <= end(user) && end(user) <= size(),
-          "offsets must ascend to %s, got %s and %s for user %s",
-          size(),
-          start(user),
-          end(user),
-          userId(user));
-      for (int position = start(user); position < end(user); position++) {
-        checkPosition(user, position);
+      if (!ids.add(userIds.get(user))) {
+        throw new IllegalArgumentException("user " + userId(user) + " occurs twice");
+      }
+      int start = offsets[user];
+      int end = offsets[user + 1];
+      if (start > end || end > size()) {
+        throw new IllegalArgumentException(
+            lenientFormat(
+                "offsets must ascend to %s, got %s and %s for user %s",
+                size(), start, end, userId(user)));
+      }
+      for (int position = start; position < end; position++) {
         int item = items.get(position);
-        checkArgument(
-            lastUser[item] != user, "user %s has item %s twice", userId(user), itemIds.get(item));
+        // Arguments of a check are evaluated whether it fails or not, and there are many positions.
+        if (item < 0
+            || item >= lastUser.length
+            || lastUser[item] == user
+            || !isValid(position, start)) {
+          throw invalid(user, position, lastUser);
+        }
         lastUser[item] = user;
-        checkArgument(
-            timestamps == null
-                || position == start(user)
-                || timestamps.get(position) >= timestamps.get(position - 1),
-            "time stamps of user %s must ascend, item %s is out of order",
-            userId(user),
-            itemIds.get(item));
       }
     }
   }
 
-  private void checkPosition(int user, int position) {
-    int item = items.get(position);
-    checkArgument(
-        item >= 0 && item < itemCount(),
-        "item rows must be in [0, %s), user %s has %s",
-        itemCount(),
-        userId(user),
-        item);
+  private boolean isValid(int position, int start) {
     float value = hours.get(position);
-    checkArgument(
-        value >= 0 && Float.isFinite(value),
-        "hours must be finite and at least 0, user %s has %s",
-        userId(user),
-        value);
     byte verdict = verdicts.get(position);
-    checkArgument(
-        verdict >= 0 && verdict < VERDICTS.length,
-        "verdicts must be in [0, %s), user %s has %s",
-        VERDICTS.length,
-        userId(user),
-        verdict);
+    return value >= 0
+        && value < Float.POSITIVE_INFINITY
+        && verdict >= 0
+        && verdict < VERDICTS.length
+        && (timestamps == null
+            || position == start
+            || timestamps.get(position) >= timestamps.get(position - 1));
+  }
+
+  private IllegalArgumentException invalid(int user, int position, int[] lastUser) {
+    int item = items.get(position);
+    float value = hours.get(position);
+    byte verdict = verdicts.get(position);
+    String problem;
+    if (item < 0 || item >= itemCount()) {
+      problem =
+          lenientFormat(
+              "item rows must be in [0, %s), user %s has %s", itemCount(), userId(user), item);
+    } else if (!(value >= 0 && Float.isFinite(value))) {
+      problem =
+          lenientFormat("hours must be finite and at least 0, user %s has %s", userId(user), value);
+    } else if (verdict < 0 || verdict >= VERDICTS.length) {
+      problem =
+          lenientFormat(
+              "verdicts must be in [0, %s), user %s has %s",
+              VERDICTS.length, userId(user), verdict);
+    } else if (lastUser[item] == user) {
+      problem = lenientFormat("user %s has item %s twice", userId(user), itemIds.get(item));
+    } else {
+      problem =
+          lenientFormat(
+              "time stamps of user %s must ascend, item %s is out of order",
+              userId(user), itemIds.get(item));
+    }
+    return new IllegalArgumentException(problem);
   }
 
   /**
@@ -422,6 +459,6 @@ public final class Interactions {
       keptOffsets[keptIds.size()] = keptItems.position();
     }
     return new Interactions(
-        keptIds, itemIds, keptOffsets, keptItems, keptHours, keptVerdicts, keptTimestamps);
+        keptIds, itemIds, keptOffsets, keptItems, keptHours, keptVerdicts, keptTimestamps, false);
   }
 }

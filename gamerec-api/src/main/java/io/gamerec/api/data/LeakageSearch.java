@@ -174,8 +174,11 @@ final class LeakageSearch {
 
   /** Items and hours of a user, in ascending order. */
   private static long[] library(int user, Interactions... parts) {
-    long[] library =
-        new long[Arrays.stream(parts).mapToInt(part -> part.end(user) - part.start(user)).sum()];
+    int length = 0;
+    for (Interactions part : parts) {
+      length += part.end(user) - part.start(user);
+    }
+    long[] library = new long[length];
     int size = 0;
     for (Interactions part : parts) {
       for (int at = part.start(user); at < part.end(user); at++) {

@@ -59,12 +59,28 @@ class InteractionsTest {
   }
 
   @Test
+  void userTwice_isRefused() {
+    assertEquals(
+        "user u occurs twice",
+        refusal(
+            IllegalArgumentException.class,
+            () ->
+                new Interactions(
+                    List.of("u", "v", "u"),
+                    ITEMS,
+                    new int[4],
+                    new int[0],
+                    new float[0],
+                    new byte[0])));
+  }
+
+  @Test
   void lengths_areChecked() {
     assertEquals(
         "offsets must hold users + 1 = 2 values, got 1",
         refusal(IllegalArgumentException.class, () -> one(new int[] {0}, new int[0])));
     assertEquals(
-        "items, hours and verdicts must hold 2 values, got 1, 2 and 2",
+        "items, hours, verdicts and time stamps must hold 2 values, got 1, 2, 2 and none",
         refusal(IllegalArgumentException.class, () -> one(new int[] {0, 2}, new int[1])));
   }
 

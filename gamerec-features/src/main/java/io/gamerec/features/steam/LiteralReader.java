@@ -24,6 +24,7 @@ final class LiteralReader {
   private static final int MAX_DEPTH = 100;
 
   private byte[] line = new byte[0];
+  private int lineStart;
   private int end;
   private int at;
 
@@ -34,6 +35,7 @@ final class LiteralReader {
 
   void reset(byte[] buffer, int from, int to) {
     line = buffer;
+    lineStart = from;
     at = from;
     end = to;
   }
@@ -129,39 +131,38 @@ final class LiteralReader {
     readString(peek());
   }
 
+  /**
+   * One method for strings with and without escapes, so that it is too long to be inlined: copies
+   * of its loop in every caller would keep a cold process compiling for longer than it reads.
+   */
   private void readString(int first) throws MalformedLineException {
-    int start = quoteAt(first);
-    if (start < 0) {
+    int from = quoteAt(first) + 1;
+    if (from == 0) {
       throw malformed("a string");
     }
     byte[] bytes = line;
     int limit = end;
-    byte quote = bytes[start];
-    int i = start + 1;
+    byte quote = bytes[from - 1];
+    int i = from;
     while (i < limit && bytes[i] != quote && bytes[i] != '\\') {
       i++;
     }
     if (i >= limit) {
-      throw unterminated(start);
+      throw unterminated(from - 1);
     }
-    if (bytes[i] == '\\') {
-      readEscaped(start + 1, i, quote);
+    if (bytes[i] == quote) {
+      text = bytes;
+      textFrom = from;
+      textTo = i;
+      at = i + 1;
       return;
     }
-    text = bytes;
-    textFrom = start + 1;
-    textTo = i;
-    at = i + 1;
-  }
-
-  private void readEscaped(int from, int firstEscape, byte quote) throws MalformedLineException {
     ensure(end - from);
-    int out = firstEscape - from;
+    int out = i - from;
     System.arraycopy(line, from, unescaped, 0, out);
-    int i = firstEscape;
     while (true) {
       if (i >= end) {
-        throw unterminated(from);
+        throw unterminated(from - 1);
       }
       byte c = line[i++];
       if (c == quote) {
@@ -172,7 +173,7 @@ final class LiteralReader {
         continue;
       }
       if (i >= end) {
-        throw unterminated(from);
+        throw unterminated(from - 1);
       }
       byte escape = line[i++];
       switch (escape) {
@@ -427,8 +428,8 @@ final class LiteralReader {
     return new MalformedLineException(lenientFormat("expected %s, got %s", expected, got));
   }
 
-  private static MalformedLineException unterminated(int start) {
+  private MalformedLineException unterminated(int position) {
     return new MalformedLineException(
-        lenientFormat("the string that starts at byte %s has no end", start));
+        lenientFormat("the string that starts at byte %s has no end", position - lineStart));
   }
 }
