@@ -90,13 +90,13 @@ class FeatureKindsIT {
     }
   }
 
-  /** Slowly: the padding row outweighs short histories until the embeddings have grown. */
+  /** A tower of one part once got no gradient. */
   @Test
   void idsOnly_learnsFromWhoPlaysWhat() {
-    try (TwoTowerModel model = train(FeatureSpecs.idsOnly(), split.train(), 1_600)) {
+    try (TwoTowerModel model = train(FeatureSpecs.idsOnly(), split.train(), 200)) {
       assertEquals(0, model.features().newBatch().denseWidth());
       double share = shareInGenre(model);
-      assertTrue(share > 0.6, share + " in the genre played");
+      assertTrue(share > 0.9, share + " in the genre played");
       assertBundleGivesBack(model);
     }
   }

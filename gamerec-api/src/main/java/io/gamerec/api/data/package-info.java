@@ -1,7 +1,7 @@
 /**
- * Data views: what was read ({@link io.gamerec.api.data.GameData}, Arrow), and what may be fitted
- * on ({@link io.gamerec.api.data.TrainView}) or scored on ({@link io.gamerec.api.data.EvalView}),
- * both made by a {@link io.gamerec.api.data.Split}, and what leaks between them ({@link
+ * Data views: what was read ({@link io.gamerec.api.data.GameData}), and what may be fitted on
+ * ({@link io.gamerec.api.data.TrainView}) or scored on ({@link io.gamerec.api.data.EvalView}), both
+ * made by a {@link io.gamerec.api.data.Split}, and what leaks between them ({@link
  * io.gamerec.api.data.LeakageAudit}).
  */
 @NullMarked

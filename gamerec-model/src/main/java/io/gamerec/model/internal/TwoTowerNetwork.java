@@ -46,10 +46,7 @@ import java.util.SplittableRandom;
  * <tr><td>vector</td><td>{@code item.COLUMN.tower.0} of vector and indicator</td></tr>
  * </table>
  *
- * <p>Gains are System A's, 0.1 in sub-towers and 0.01 in embeddings, which leave the start to
- * labels and numbers. Where the item id is the only feature there are none, and the biases of the
- * first step would drown it: all gains are 1 then, which gives System B's embeddings of deviation
- * 0.02.
+ * <p>Gains are those of System A: 0.1 in sub-towers, 0.01 in embeddings, 1 in the projections.
  *
  * <p>A sub-tower whose input is a code runs over its vocabulary and is gathered then; a vocabulary
  * is smaller than the catalogue. The padding row is no weight: it keeps its random value, as
@@ -61,8 +58,6 @@ public final class TwoTowerNetwork implements AutoCloseable {
   private static final double NORM_EPSILON = 1e-12;
 
   private final FittedFeatures features;
-  private final double subTowerGain;
-  private final double embeddingGain;
   private final int hidden;
   private final int outputDim;
   private final int idDim;
@@ -83,9 +78,6 @@ public final class TwoTowerNetwork implements AutoCloseable {
   public TwoTowerNetwork(
       FittedFeatures features, int hidden, int outputDim, NDManager owner, long seed) {
     this.features = features;
-    boolean idAlone = features.items().size() == 1;
-    this.subTowerGain = idAlone ? 1 : SUB_TOWER_GAIN;
-    this.embeddingGain = idAlone ? 1 : EMBEDDING_GAIN;
     this.hidden = hidden;
     this.outputDim = outputDim;
     this.manager = owner.newSubManager();
@@ -119,28 +111,28 @@ public final class TwoTowerNetwork implements AutoCloseable {
     int dim = item.feature().dim();
     if (item instanceof FittedItemFeature.Id) {
       embedding(name, features.itemCount(), dim);
-      linear(name + ".tower.0", dim, dim, subTowerGain);
+      linear(name + ".tower.0", dim, dim, SUB_TOWER_GAIN);
     } else if (item instanceof FittedItemFeature.Codes codes) {
       embedding(name, codes.vocabulary().size(), dim);
-      linear(name + ".tower.0", dim, dim, subTowerGain);
+      linear(name + ".tower.0", dim, dim, SUB_TOWER_GAIN);
       long[] rows = new long[codes.size()];
       Arrays.setAll(rows, codes::code);
       itemInputs.put(name, manager.create(rows));
     } else if (item instanceof FittedItemFeature.Numbers numbers) {
-      linear(name + ".tower.0", 2, dim, subTowerGain);
+      linear(name + ".tower.0", 2, dim, SUB_TOWER_GAIN);
       itemInputs.put(name, manager.create(numbers.inputs(), new Shape(numbers.size(), 2)));
     } else if (item instanceof FittedItemFeature.Vectors vectors) {
       int width = vectors.length() + 1;
-      linear(name + ".tower.0", width, dim, subTowerGain);
+      linear(name + ".tower.0", width, dim, SUB_TOWER_GAIN);
       itemInputs.put(name, manager.create(vectors.inputs(), new Shape(vectors.size(), width)));
     } else {
       FittedItemFeature.Labels labels = (FittedItemFeature.Labels) item;
       int width = labels.vocabulary().size();
       if (labels.feature() instanceof ItemFeature.TfIdf tfIdf) {
-        linear(name + ".tower.0", width, tfIdf.hidden(), subTowerGain);
-        linear(name + ".tower.2", tfIdf.hidden(), dim, subTowerGain);
+        linear(name + ".tower.0", width, tfIdf.hidden(), SUB_TOWER_GAIN);
+        linear(name + ".tower.2", tfIdf.hidden(), dim, SUB_TOWER_GAIN);
       } else {
-        linear(name + ".tower.0", width, dim, subTowerGain);
+        linear(name + ".tower.0", width, dim, SUB_TOWER_GAIN);
       }
       itemInputs.put(name, manager.create(labels.dense(), new Shape(features.itemCount(), width)));
     }
@@ -148,8 +140,8 @@ public final class TwoTowerNetwork implements AutoCloseable {
 
   private void userTower(FeatureSpec.UserTower tower, int width) {
     String name = "user." + tower.column() + ".tower";
-    linear(name + ".0", width, tower.hidden(), subTowerGain);
-    linear(name + ".2", tower.hidden(), tower.dim(), subTowerGain);
+    linear(name + ".0", width, tower.hidden(), SUB_TOWER_GAIN);
+    linear(name + ".2", tower.hidden(), tower.dim(), SUB_TOWER_GAIN);
   }
 
   private void projection(String name, int width) {
@@ -158,7 +150,7 @@ public final class TwoTowerNetwork implements AutoCloseable {
   }
 
   private void embedding(String name, int rows, int dim) {
-    specs.add(new Weights.Spec(name + ".embedding.weight", new Shape(rows, dim), embeddingGain));
+    specs.add(new Weights.Spec(name + ".embedding.weight", new Shape(rows, dim), EMBEDDING_GAIN));
   }
 
   private void linear(String name, int in, int out, double gain) {
@@ -167,7 +159,7 @@ public final class TwoTowerNetwork implements AutoCloseable {
   }
 
   private float[] paddingRow(long seed) {
-    double bound = embeddingGain * Math.sqrt(6.0 / (features.itemCount() + 1 + idDim));
+    double bound = EMBEDDING_GAIN * Math.sqrt(6.0 / (features.itemCount() + 1 + idDim));
     SplittableRandom random = new SplittableRandom(seed ^ 0x5061646469L);
     float[] row = new float[idDim];
     for (int i = 0; i < idDim; i++) {
