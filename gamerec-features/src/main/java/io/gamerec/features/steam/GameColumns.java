@@ -1,12 +1,9 @@
 package io.gamerec.features.steam;
 
 import io.gamerec.api.data.Catalogue;
-import io.gamerec.api.internal.ArrowColumns;
-import io.gamerec.features.internal.Catalogues;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
+import io.gamerec.api.data.CatalogueBuilder;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -17,31 +14,37 @@ final class GameColumns {
 
   /** Ids and titles, and where there is metadata its columns. */
   static Catalogue catalogue(List<GameRecord> games, boolean metadata) {
-    Map<String, ArrowColumns.Column> columns = new LinkedHashMap<>();
-    columns.put(Catalogue.ITEM_ID, text(games, GameRecord::id));
-    columns.put(Catalogue.TITLE, text(games, GameRecord::title));
+    CatalogueBuilder columns =
+        Catalogue.builder()
+            .text(Catalogue.ITEM_ID, column(games, GameRecord::id))
+            .text(Catalogue.TITLE, column(games, GameRecord::title));
     if (metadata) {
-      columns.put(
-          "genres", new ArrowColumns.TextList(games.stream().map(GameRecord::genres).toList()));
-      columns.put("tags", new ArrowColumns.TextList(games.stream().map(GameRecord::tags).toList()));
-      columns.put("developer", text(games, GameRecord::developer));
-      columns.put("publisher", text(games, GameRecord::publisher));
-      columns.put("release_year", number(games, GameRecord::releaseYear));
-      columns.put("price", number(games, GameRecord::price));
-      columns.put("early_access", number(games, GameRecord::earlyAccess));
+      columns
+          .textList("genres", column(games, GameRecord::genres))
+          .textList("tags", column(games, GameRecord::tags))
+          .text("developer", column(games, GameRecord::developer))
+          .text("publisher", column(games, GameRecord::publisher))
+          .number("release_year", numbers(games, GameRecord::releaseYear))
+          .number("price", numbers(games, GameRecord::price))
+          .number("early_access", numbers(games, GameRecord::earlyAccess));
     }
-    return Catalogues.of(columns, games.size());
+    return columns.build();
   }
 
-  private static ArrowColumns.Text text(
-      List<GameRecord> games, Function<GameRecord, @Nullable String> column) {
-    @Nullable String[] values = new String[games.size()];
-    Arrays.setAll(values, row -> column.apply(games.get(row)));
-    return new ArrowColumns.Text(values);
+  private static <T extends @Nullable Object> List<T> column(
+      List<GameRecord> games, Function<GameRecord, T> field) {
+    List<T> values = new ArrayList<>(games.size());
+    for (GameRecord game : games) {
+      values.add(field.apply(game));
+    }
+    return values;
   }
 
-  private static ArrowColumns.Numbers number(
-      List<GameRecord> games, ToDoubleFunction<GameRecord> column) {
-    return new ArrowColumns.Numbers(games.stream().mapToDouble(column).toArray());
+  private static double[] numbers(List<GameRecord> games, ToDoubleFunction<GameRecord> field) {
+    double[] values = new double[games.size()];
+    for (int row = 0; row < values.length; row++) {
+      values[row] = field.applyAsDouble(games.get(row));
+    }
+    return values;
   }
 }
