@@ -15,7 +15,6 @@ import io.gamerec.features.internal.DelimitedReader;
 import io.gamerec.features.internal.Fields;
 import io.gamerec.features.internal.Fields.MalformedFieldException;
 import io.gamerec.features.internal.Hashes;
-import io.gamerec.features.internal.LineReader;
 import io.gamerec.features.source.ReadReport;
 import io.gamerec.features.source.Source;
 import io.gamerec.features.source.SourceData;
@@ -119,7 +118,9 @@ public final class Steam200k implements Source {
     found.put("titles", (long) rows.titles.size());
     TitleIndex index = new TitleIndex();
     if (games != null) {
-      reports.add(readGames(games, index));
+      Map<String, GameRecord> metadata = new LinkedHashMap<>();
+      reports.add(SteamFiles.readGames(games, metadata));
+      metadata.values().forEach(index::add);
     }
     Map<String, GameRecord> records = new TreeMap<>(Catalogues.ID_ORDER);
     String[] idOf = new String[rows.titles.size()];
@@ -180,34 +181,6 @@ public final class Steam200k implements Source {
     }
     throw new GamerecException(
         file + " holds no " + ENTRY + "; it holds " + ByteInput.zipEntries(file));
-  }
-
-  private static ReadReport.FileReport readGames(Path file, TitleIndex index) {
-    ReadReport.Counter counter = new ReadReport.Counter(file.getFileName().toString());
-    Set<String> ids = new HashSet<>();
-    LiteralReader in = new LiteralReader();
-    try (LineReader lines = new LineReader(file)) {
-      while (lines.next()) {
-        counter.line();
-        in.reset(lines.buffer(), lines.from(), lines.to());
-        try {
-          GameRecord game = GameRecord.read(in);
-          in.expectEnd();
-          if (game == null) {
-            counter.dropped("empty records");
-          } else if (game.id() == null) {
-            counter.dropped("records without id");
-          } else if (!ids.add(game.id())) {
-            counter.dropped("repeats of an id");
-          } else {
-            index.add(game);
-          }
-        } catch (MalformedLineException e) {
-          counter.malformed(lines.lineNumber(), String.valueOf(e.getMessage()));
-        }
-      }
-    }
-    return counter.report(ids.size());
   }
 
   /** The (user, title) pairs of the file, in the order in which they first occur. */

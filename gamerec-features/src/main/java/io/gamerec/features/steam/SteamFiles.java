@@ -147,7 +147,7 @@ public record SteamFiles(Path libraries, Path reviews, Path games) implements So
 
   private Metadata readAside() {
     Map<String, GameRecord> metadata = new HashMap<>();
-    ReadReport.FileReport report = readGames(metadata);
+    ReadReport.FileReport report = readGames(games, metadata);
     return new Metadata(metadata, report, sha256());
   }
 
@@ -297,7 +297,8 @@ public record SteamFiles(Path libraries, Path reviews, Path games) implements So
     verdicts.add(recommend);
   }
 
-  private ReadReport.FileReport readGames(Map<String, GameRecord> metadata) {
+  /** Reads the games of a file; of an id that repeats the first record counts. */
+  static ReadReport.FileReport readGames(Path games, Map<String, GameRecord> metadata) {
     ReadReport.Counter counter = new ReadReport.Counter(games.getFileName().toString());
     eachLine(
         games,
