@@ -83,7 +83,7 @@ final class StepProgram {
     boolean bounded = 1 / temperature + greatestAdjustment < SAFE_LOGIT;
     List<String> shift =
         bounded
-            ? List.of("shift = torch.zeros([1])")
+            ? List.of("shift = torch.zeros_like(zt)")
             : List.of(
                 "most = torch.amax(z, [1], True)",
                 "_z = torch.sub_(z, most)",
