@@ -1,10 +1,19 @@
 package io.gamerec.features;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.gamerec.api.History;
 import io.gamerec.api.Interaction;
 import io.gamerec.api.Verdict;
+import io.gamerec.api.data.Catalogue;
+import io.gamerec.api.data.Interactions;
+import io.gamerec.api.data.InteractionsBuilder;
+import io.gamerec.api.data.Split;
+import io.gamerec.api.data.TrainView;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -43,6 +52,43 @@ class EncodingProperties {
             .uniqueElements(Interaction::itemId)
             .map(History::of);
     return histories.list().ofMinSize(1).ofMaxSize(4);
+  }
+
+  /** A copy whose catalogue went through a file and whose users stand in another order. */
+  private static TrainView copyOf(TrainView view) throws IOException {
+    Path file = Files.createTempFile("catalogue", ".arrow");
+    try {
+      Files.write(file, view.catalogue().toArrowFile());
+      Catalogue catalogue = Catalogue.fromArrowFile(file);
+      Interactions from = view.interactions();
+      InteractionsBuilder to = Interactions.builder();
+      for (int user = from.userCount() - 1; user >= 0; user--) {
+        int number = to.user(from.userId(user));
+        for (int at = from.start(user); at < from.end(user); at++) {
+          int item = to.item(from.itemIds().get(from.item(at)));
+          to.add(number, item, from.hours(at), from.verdict(at));
+        }
+      }
+      return Split.byUser(to.build(catalogue.itemIds()), catalogue, id -> Split.Part.TRAIN).train();
+    } finally {
+      Files.delete(file);
+    }
+  }
+
+  @Property(tries = 100)
+  void fit_onACopyOfAView_isTheSame(@ForAll("users") List<History> users) throws IOException {
+    Libraries libraries = Libraries.five().played("nobody in particular", 0, 1);
+    for (int user = 0; user < users.size(); user++) {
+      libraries.user(
+          "u" + user,
+          users.get(user).interactions().stream()
+              .filter(game -> !game.itemId().equals("unknown"))
+              .toArray(Interaction[]::new));
+    }
+    TrainView view = libraries.split().train();
+    FittedFeatures fitted = Libraries.SPEC.fit(view);
+    FittedFeatures again = Libraries.SPEC.fit(copyOf(view));
+    assertEquals(fitted.fingerprint(), again.fingerprint());
   }
 
   @Property(tries = 500)
