@@ -8,8 +8,8 @@ import ai.djl.ndarray.NDManager;
  * sight. DJL's own adds epsilon before the bias correction and hides its moments.
  */
 final class Adam implements AutoCloseable {
-  private static final double BETA_1 = 0.9;
-  private static final double BETA_2 = 0.999;
+  static final double BETA_1 = 0.9;
+  static final double BETA_2 = 0.999;
 
   private final double epsilon;
   private final NDArray mean;

@@ -23,9 +23,6 @@ import java.util.List;
  * results agree with the reference up to the order of floating-point sums. Not thread-safe.
  */
 public final class FastStep implements AutoCloseable {
-  private static final double BETA_1 = 0.9;
-  private static final double BETA_2 = 0.999;
-
   private final Weights weights;
   private final double epsilon;
   private final double clipNorm;
@@ -37,7 +34,10 @@ public final class FastStep implements AutoCloseable {
   private final NDArray padding;
   private final NDArray adjustment;
   private final NDList itemInputs = new NDList();
+
+  /** Not read again, but the tensors of the labels lie in their memory. */
   private final List<SparseRows> itemRows = new ArrayList<>();
+
   private final SparseRows pools = new SparseRows();
   private final HostBuffer dense = new HostBuffer();
   private final HostBuffer targets = new HostBuffer();
@@ -137,8 +137,8 @@ public final class FastStep implements AutoCloseable {
     steps++;
     hyper
         .floats(4)
-        .put((float) (learningRate / (1 - Math.pow(BETA_1, steps))))
-        .put((float) Math.sqrt(1 - Math.pow(BETA_2, steps)))
+        .put((float) (learningRate / (1 - Math.pow(Adam.BETA_1, steps))))
+        .put((float) Math.sqrt(1 - Math.pow(Adam.BETA_2, steps)))
         .put((float) clipNorm)
         .put((float) epsilon);
     boolean recorded = JniUtils.isGradMode();

@@ -15,7 +15,7 @@ import java.util.function.Function;
  * allows one gradient collector in a JVM.
  */
 public final class Optimisation implements AutoCloseable {
-  private static final double TINY = 1e-6;
+  static final double TINY = 1e-6;
 
   private final Weights weights;
   private final double clipNorm;

@@ -104,7 +104,11 @@ final class StepProgram {
         .toString()
         .replace("#sizes#", program.sizes)
         .replace("#leaves#", String.join(", ", program.leaves))
-        .replace("#temperature#", Double.toString(temperature));
+        .replace("#temperature#", Double.toString(temperature))
+        .replace("#beta1#", Double.toString(Adam.BETA_1))
+        .replace("#beta2#", Double.toString(Adam.BETA_2))
+        .replace("#tiny#", Double.toString(Optimisation.TINY))
+        .replace("#smallest_length#", Double.toString(TwoTowerNetwork.NORM_EPSILON));
   }
 
   private static void append(StringBuilder source, List<String> lines) {

@@ -55,7 +55,7 @@ import java.util.SplittableRandom;
 public final class TwoTowerNetwork implements AutoCloseable {
   private static final double SUB_TOWER_GAIN = 0.1;
   private static final double EMBEDDING_GAIN = 0.01;
-  private static final double NORM_EPSILON = 1e-12;
+  static final double NORM_EPSILON = 1e-12;
 
   private final FittedFeatures features;
   private final int hidden;

@@ -24,7 +24,7 @@ def project(x: Tensor,
     weight2: Tensor,
     bias2: Tensor) -> Tensor:
   y = __torch__.linear(torch.relu(__torch__.linear(x, weight0, bias0)), weight2, bias2)
-  return torch.div(y, torch.clamp_min(torch.norm(y, 2, [1], True), 9.9999999999999998e-13))
+  return torch.div(y, torch.clamp_min(torch.norm(y, 2, [1], True), #smallest_length#))
 def take(gradient: Optional[Tensor]) -> Tensor:
   if torch.__is__(gradient, None):
     ops.prim.RaiseException("an input of the towers has no gradient")
@@ -76,13 +76,13 @@ class M(Module):
 #: scatter
     norm = torch.norm(g)
     if bool(torch.isfinite(torch.add(norm, loss))):
-      clip = float(torch.item(hyper[2])) / (float(torch.item(norm)) + 9.9999999999999995e-07)
+      clip = float(torch.item(hyper[2])) / (float(torch.item(norm)) + #tiny#)
       if torch.lt(clip, 1.0):
         _c = torch.mul_(g, clip)
       else:
         pass
-      _m = torch.add_(torch.mul_(moment1, 0.90000000000000002), g, alpha=0.099999999999999978)
-      _v = torch.addcmul_(torch.mul_(moment2, 0.999), g, g, value=0.001)
+      _m = torch.add_(torch.mul_(moment1, #beta1#), g, alpha=1.0 - #beta1#)
+      _v = torch.addcmul_(torch.mul_(moment2, #beta2#), g, g, value=1.0 - #beta2#)
       root = torch.add_(torch.div_(torch.sqrt(moment2), float(torch.item(hyper[1]))), float(torch.item(hyper[3])))
       _a = torch.addcdiv_(flat, moment1, root, value=torch.neg(float(torch.item(hyper[0]))))
     else:
