@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gamerec.api.data.Catalogue;
 import io.gamerec.api.data.Interactions;
+import io.gamerec.api.data.InteractionsBuilder;
 import io.gamerec.api.internal.ArrowColumns;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,23 +56,15 @@ public final class Fixtures {
   }
 
   public static Interactions interactions(List<String> itemIds, Map<String, History> users) {
-    int[] offsets = new int[users.size() + 1];
-    List<Interaction> flat = new ArrayList<>();
-    int user = 0;
-    for (History library : users.values()) {
-      flat.addAll(library.interactions());
-      offsets[++user] = flat.size();
-    }
-    int[] items = new int[flat.size()];
-    float[] hours = new float[flat.size()];
-    byte[] verdicts = new byte[flat.size()];
-    for (int position = 0; position < items.length; position++) {
-      Interaction interaction = flat.get(position);
-      items[position] = itemIds.indexOf(interaction.itemId());
-      hours[position] = interaction.hours();
-      verdicts[position] = (byte) interaction.verdict().ordinal();
-    }
-    return new Interactions(List.copyOf(users.keySet()), itemIds, offsets, items, hours, verdicts);
+    InteractionsBuilder rows = Interactions.builder();
+    users.forEach(
+        (id, library) -> {
+          int user = rows.user(id);
+          for (Interaction game : library.interactions()) {
+            rows.add(user, rows.item(game.itemId()), game.hours(), game.verdict());
+          }
+        });
+    return rows.build(itemIds);
   }
 
   /** Histories of at most 8 of some items. */

@@ -4,9 +4,9 @@ import io.gamerec.api.Interaction;
 import io.gamerec.api.data.Catalogue;
 import io.gamerec.api.data.GameData;
 import io.gamerec.api.data.Interactions;
+import io.gamerec.api.data.InteractionsBuilder;
 import io.gamerec.api.data.Split;
 import io.gamerec.api.data.SplitDesign;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -15,9 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
-import org.apache.arrow.memory.RootAllocator;
-import org.apache.arrow.vector.VarCharVector;
-import org.apache.arrow.vector.VectorSchemaRoot;
 
 /**
  * Small data for tests: items {@code g0}, {@code g1}, ...; users whose id starts with "train" are
@@ -105,34 +102,18 @@ public final class Libraries {
   }
 
   private Interactions interactions(Map<String, List<Interaction>> all) {
-    int[] offsets = new int[all.size() + 1];
-    List<Interaction> flat = new ArrayList<>();
-    int user = 0;
-    for (List<Interaction> library : all.values()) {
-      flat.addAll(library);
-      offsets[++user] = flat.size();
-    }
-    int[] items = new int[flat.size()];
-    float[] hours = new float[flat.size()];
-    byte[] verdicts = new byte[flat.size()];
-    for (int position = 0; position < items.length; position++) {
-      Interaction interaction = flat.get(position);
-      items[position] = itemIds.indexOf(interaction.itemId());
-      hours[position] = interaction.hours();
-      verdicts[position] = (byte) interaction.verdict().ordinal();
-    }
-    return new Interactions(List.copyOf(all.keySet()), itemIds, offsets, items, hours, verdicts);
+    InteractionsBuilder rows = Interactions.builder();
+    all.forEach(
+        (id, library) -> {
+          int user = rows.user(id);
+          for (Interaction game : library) {
+            rows.add(user, rows.item(game.itemId()), game.hours(), game.verdict());
+          }
+        });
+    return rows.build(itemIds);
   }
 
   private static Catalogue catalogue(List<String> itemIds) {
-    try (RootAllocator allocator = new RootAllocator();
-        VarCharVector ids = new VarCharVector(Catalogue.ITEM_ID, allocator)) {
-      ids.allocateNew();
-      for (int row = 0; row < itemIds.size(); row++) {
-        ids.setSafe(row, itemIds.get(row).getBytes(StandardCharsets.UTF_8));
-      }
-      ids.setValueCount(itemIds.size());
-      return Catalogue.fromArrow(VectorSchemaRoot.of(ids));
-    }
+    return Catalogue.builder().text(Catalogue.ITEM_ID, itemIds).build();
   }
 }

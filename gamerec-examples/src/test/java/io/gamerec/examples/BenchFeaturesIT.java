@@ -11,8 +11,6 @@ import io.gamerec.examples.generate.GeneratorOptions;
 import io.gamerec.examples.generate.SteamGenerator;
 import io.gamerec.features.steam.SteamFiles;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -29,16 +27,6 @@ class BenchFeaturesIT {
   private static Path data;
   private static GenerationReport generated;
 
-  private record Answer(int code, String out, String err) {}
-
-  private static Answer run(Object... args) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    String[] words = Arrays.stream(args).map(Object::toString).toArray(String[]::new);
-    int code = Main.run(new PrintWriter(out, true), new PrintWriter(err, true), words);
-    return new Answer(code, out.toString(), err.toString());
-  }
-
   @BeforeAll
   static void generate() {
     data = directory.resolve("data");
@@ -50,7 +38,7 @@ class BenchFeaturesIT {
     Path json = directory.resolve("features.json");
     Path work = directory.resolve("work");
     Answer answer =
-        run(
+        Answer.to(
             "bench-features",
             "--data",
             data,
@@ -60,7 +48,7 @@ class BenchFeaturesIT {
             work,
             "--scale",
             "0.02,0.04,0.02");
-    assertEquals(0, answer.code, answer.err);
+    assertEquals(0, answer.code(), answer.err());
     JsonNode figures = new ObjectMapper().readTree(json.toFile());
     assertEquals(generated.pairs(), figures.get("rows").asLong());
     double cold = figures.get("coldSeconds").asDouble();
@@ -92,7 +80,7 @@ class BenchFeaturesIT {
     assertEquals(scaled.get(0).get("interactions"), scaled.get(2).get("interactions"));
     assertTrue(scaled.get(0).get("generateSeconds").asDouble() > 0);
     assertEquals(0, scaled.get(2).get("generateSeconds").asDouble());
-    assertEquals(5, answer.out.lines().count(), answer.out);
+    assertEquals(5, answer.out().lines().count(), answer.out());
     try (Stream<Path> left = Files.list(work)) {
       assertEquals(2, left.count());
     }
@@ -106,10 +94,11 @@ class BenchFeaturesIT {
             List.<Object>of("--data", data, "--scale", "0", "--scale must be in (0, 100], got 0.0"),
             List.<Object>of("--data", data, "--threads", "0", "--threads must be at least 1"),
             List.<Object>of("--data", none, "--threads", "1", none + " is not a directory"))) {
-      Answer answer = run("bench-features", wrong.get(0), wrong.get(1), wrong.get(2), wrong.get(3));
-      assertEquals(1, answer.code);
-      assertEquals(1, answer.err.lines().count(), answer.err);
-      assertTrue(answer.err.contains(wrong.get(4).toString()), answer.err);
+      Answer answer =
+          Answer.to("bench-features", wrong.get(0), wrong.get(1), wrong.get(2), wrong.get(3));
+      assertEquals(1, answer.code());
+      assertEquals(1, answer.err().lines().count(), answer.err());
+      assertTrue(answer.err().contains(wrong.get(4).toString()), answer.err());
     }
   }
 
@@ -120,12 +109,12 @@ class BenchFeaturesIT {
       byte[] bytes = Files.readAllBytes(data.resolve(name));
       Files.write(damaged.resolve(name), Arrays.copyOf(bytes, bytes.length - 9));
     }
-    Answer answer = run("bench-features", "--data", damaged);
-    assertEquals(1, answer.code);
+    Answer answer = Answer.to("bench-features", "--data", damaged);
+    assertEquals(1, answer.code());
     assertTrue(
-        answer.err.startsWith("gamerec: the cold process ended with code 1: ")
-            && answer.err.contains("is cut off or damaged after line"),
-        answer.err);
-    assertFalse(answer.out.contains("cold"), answer.out);
+        answer.err().startsWith("gamerec: the cold process ended with code 1: ")
+            && answer.err().contains("is cut off or damaged after line"),
+        answer.err());
+    assertFalse(answer.out().contains("cold"), answer.out());
   }
 }

@@ -26,8 +26,6 @@ import io.gamerec.model.TwoTowerModel;
 import io.gamerec.model.ranker.RankerOptions;
 import io.gamerec.model.training.TrainingOptions;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,28 +48,19 @@ class PipelineIT {
   private static Path bundle;
   private static Answer training;
 
-  private record Answer(int code, String out, String err) {}
-
-  private static Answer run(Object... args) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    String[] words = Arrays.stream(args).map(Object::toString).toArray(String[]::new);
-    int code = Main.run(new PrintWriter(out, true), new PrintWriter(err, true), words);
-    return new Answer(code, out.toString(), err.toString());
-  }
-
   @BeforeAll
   static void generateAndTrain() {
     data = directory.resolve("data");
     bundle = directory.resolve("bundle");
-    Answer generated = run("generate", "--out", data, "--users", 1500, "--games", 250, "--seed", 3);
-    assertEquals(0, generated.code, generated.err);
+    Answer generated =
+        Answer.to("generate", "--out", data, "--users", 1500, "--games", 250, "--seed", 3);
+    assertEquals(0, generated.code(), generated.err());
     training = train(bundle);
-    assertEquals(0, training.code, training.err);
+    assertEquals(0, training.code(), training.err());
   }
 
   private static Answer train(Path out) {
-    return run(
+    return Answer.to(
         "train",
         "--data",
         data,
@@ -99,22 +88,22 @@ class PipelineIT {
     }
     assertTrue(figures.get("stepsPerSecond").asDouble() > 0);
     assertTrue(figures.get("seconds").asDouble() > 0);
-    assertTrue(training.out.contains(figures.get("bundleSha256").asText()), training.out);
-    assertTrue(training.out.contains("malformed"), training.out);
-    assertTrue(training.out.contains("examples/s"), training.out);
+    assertTrue(training.out().contains(figures.get("bundleSha256").asText()), training.out());
+    assertTrue(training.out().contains("malformed"), training.out());
+    assertTrue(training.out().contains("examples/s"), training.out());
   }
 
   @Test
   void train_sameSeed_givesTheSameBundle() throws IOException {
     Answer again = train(directory.resolve("again"));
-    assertEquals(0, again.code, again.err);
+    assertEquals(0, again.code(), again.err());
     assertEquals(json("bundle.json").get("bundleSha256"), json("again.json").get("bundleSha256"));
   }
 
   @Test
   void evaluate_bothStagesBeatPopularity() throws IOException {
     Answer answer =
-        run(
+        Answer.to(
             "evaluate",
             "--bundle",
             bundle,
@@ -122,13 +111,13 @@ class PipelineIT {
             data,
             "--json",
             directory.resolve("eval.json"));
-    assertEquals(0, answer.code, answer.err);
+    assertEquals(0, answer.code(), answer.err());
     JsonNode report = json("eval.json");
     assertEquals("shuffled-history", report.get("protocol").asText());
     assertEquals("history", report.get("exclude").asText());
     assertEquals("standard", report.get("split").asText());
-    assertTrue(report.get("leakageAudit").get("clean").asBoolean(), answer.out);
-    assertTrue(answer.out.contains("split standard; leakage audit: clean"), answer.out);
+    assertTrue(report.get("leakageAudit").get("clean").asBoolean(), answer.out());
+    assertTrue(answer.out().contains("split standard; leakage audit: clean"), answer.out());
     assertTrue(report.get("users").asInt() > 50);
     assertTrue(report.get("examples").asInt() > report.get("users").asInt());
     Map<String, JsonNode> systems = new LinkedHashMap<>();
@@ -138,8 +127,8 @@ class PipelineIT {
         List.copyOf(systems.keySet()));
     double popularity = metric(systems, "popularity", "ndcg@10");
     assertTrue(metric(systems, "random", "ndcg@10") < popularity);
-    assertTrue(metric(systems, "two-tower", "ndcg@10") > 1.2 * popularity, answer.out);
-    assertTrue(metric(systems, "two-stage", "ndcg@10") > 1.2 * popularity, answer.out);
+    assertTrue(metric(systems, "two-tower", "ndcg@10") > 1.2 * popularity, answer.out());
+    assertTrue(metric(systems, "two-stage", "ndcg@10") > 1.2 * popularity, answer.out());
     assertEquals(
         metric(systems, "two-tower", "recall@100"), metric(systems, "two-stage", "recall@100"));
     assertTrue(metric(systems, "two-stage", "mrr") > 0);
@@ -153,7 +142,7 @@ class PipelineIT {
   @ValueSource(strings = {"owned", "none"})
   void evaluate_otherExclusions(String exclude) {
     Answer answer =
-        run(
+        Answer.to(
             "evaluate",
             "--bundle",
             bundle,
@@ -163,8 +152,8 @@ class PipelineIT {
             exclude,
             "--users",
             "validation");
-    assertEquals(0, answer.code, answer.err);
-    assertTrue(answer.out.contains("exclude " + exclude), answer.out);
+    assertEquals(0, answer.code(), answer.err());
+    assertTrue(answer.out().contains("exclude " + exclude), answer.out());
   }
 
   @Test
@@ -172,13 +161,14 @@ class PipelineIT {
     List<String> strategy = strategyGames();
     StringBuilder history = new StringBuilder();
     strategy.forEach(id -> history.append(id).append(" = 80; "));
-    Answer answer = run("recommend", "--bundle", bundle, "--history", history, "-k", 10);
-    assertEquals(0, answer.code, answer.err);
-    List<String> lines = answer.out.lines().toList();
+    Answer answer = Answer.to("recommend", "--bundle", bundle, "--history", history, "-k", 10);
+    assertEquals(0, answer.code(), answer.err());
+    List<String> lines = answer.out().lines().toList();
     assertEquals(10, lines.size());
-    assertTrue(lines.stream().filter(line -> line.contains("Strategy")).count() >= 6, answer.out);
+    assertTrue(lines.stream().filter(line -> line.contains("Strategy")).count() >= 6, answer.out());
     for (String id : strategy) {
-      assertFalse(answer.out.contains(" " + id + " "), "owned game " + id + " in " + answer.out);
+      assertFalse(
+          answer.out().contains(" " + id + " "), "owned game " + id + " in " + answer.out());
     }
   }
 
@@ -204,9 +194,9 @@ class PipelineIT {
     try (Recommender recommender = Recommender.load(bundle)) {
       title = recommender.catalogue().title(id);
     }
-    Answer byId = run("recommend", "--bundle", bundle, "--history", id + "=5");
+    Answer byId = Answer.to("recommend", "--bundle", bundle, "--history", id + "=5");
     Answer byTitle =
-        run("recommend", "--bundle", bundle, "--history", title.toUpperCase() + " = 5");
+        Answer.to("recommend", "--bundle", bundle, "--history", title.toUpperCase() + " = 5");
     assertEquals(byId, byTitle);
   }
 
@@ -216,58 +206,66 @@ class PipelineIT {
     try (Recommender recommender = Recommender.load(bundle)) {
       title = recommender.catalogue().title(strategyGames().get(0));
     }
-    Answer answer = run("recommend", "--bundle", bundle, "--history", title.substring(1) + "x = 5");
+    Answer answer =
+        Answer.to("recommend", "--bundle", bundle, "--history", title.substring(1) + "x = 5");
     assertOneLine(answer, 1, "nearest titles", title);
   }
 
   @Test
   void similar_listsOtherGames() {
     String id = strategyGames().get(0);
-    Answer answer = run("similar", "--bundle", bundle, "--game", id, "-k", 5);
-    assertEquals(0, answer.code, answer.err);
-    assertEquals(5, answer.out.lines().count());
-    assertFalse(answer.out.contains(" " + id + " "), answer.out);
+    Answer answer = Answer.to("similar", "--bundle", bundle, "--game", id, "-k", 5);
+    assertEquals(0, answer.code(), answer.err());
+    assertEquals(5, answer.out().lines().count());
+    assertFalse(answer.out().contains(" " + id + " "), answer.out());
   }
 
   private static void assertOneLine(Answer answer, int code, String... parts) {
-    assertEquals(code, answer.code, answer.err);
-    assertEquals(1, answer.err.lines().count(), answer.err);
+    assertEquals(code, answer.code(), answer.err());
+    assertEquals(1, answer.err().lines().count(), answer.err());
     for (String part : parts) {
-      assertTrue(answer.err.contains(part), "'" + part + "' is not in: " + answer.err);
+      assertTrue(answer.err().contains(part), "'" + part + "' is not in: " + answer.err());
     }
   }
 
   @Test
   void badFlags_areOneLine() {
-    assertOneLine(run("train", "--data", data), 2, "--out", "--help");
-    assertOneLine(run("train", "--data", data, "--out", "x", "--steps", "many"), 2, "--steps");
-    assertOneLine(run("no-such-command"), 2, "no-such-command");
+    assertOneLine(Answer.to("train", "--data", data), 2, "--out", "--help");
     assertOneLine(
-        run("evaluate", "--bundle", bundle, "--data", data, "--exclude", "all"), 2, "all");
+        Answer.to("train", "--data", data, "--out", "x", "--steps", "many"), 2, "--steps");
+    assertOneLine(Answer.to("no-such-command"), 2, "no-such-command");
     assertOneLine(
-        run("train", "--data", data, "--out", "x", "--split", "odd"),
+        Answer.to("evaluate", "--bundle", bundle, "--data", data, "--exclude", "all"), 2, "all");
+    assertOneLine(
+        Answer.to("train", "--data", data, "--out", "x", "--split", "odd"),
         1,
         "standard, users or leave-one-out",
         "odd");
     assertOneLine(
-        run("recommend", "--bundle", bundle, "--history", "10"), 1, "title or id = hours");
+        Answer.to("recommend", "--bundle", bundle, "--history", "10"), 1, "title or id = hours");
     assertOneLine(
-        run("recommend", "--bundle", bundle, "--history", strategyGames().get(0) + " = long"),
+        Answer.to("recommend", "--bundle", bundle, "--history", strategyGames().get(0) + " = long"),
         1,
         "'long'");
     assertOneLine(
-        run("recommend", "--bundle", bundle, "--history", strategyGames().get(0) + "=1", "-k", 0),
+        Answer.to(
+            "recommend", "--bundle", bundle, "--history", strategyGames().get(0) + "=1", "-k", 0),
         1,
         "k must be at least 1, got 0");
   }
 
   @Test
   void missingFiles_areOneLine() {
-    assertOneLine(run("train", "--data", directory, "--out", "x"), 1, "australian_users_items");
     assertOneLine(
-        run("train", "--data", directory.resolve("nowhere"), "--out", "x"), 1, "not a directory");
+        Answer.to("train", "--data", directory, "--out", "x"), 1, "australian_users_items");
     assertOneLine(
-        run("recommend", "--bundle", directory, "--history", "10=1"), 1, "not a gamerec bundle");
+        Answer.to("train", "--data", directory.resolve("nowhere"), "--out", "x"),
+        1,
+        "not a directory");
+    assertOneLine(
+        Answer.to("recommend", "--bundle", directory, "--history", "10=1"),
+        1,
+        "not a gamerec bundle");
   }
 
   @Test
@@ -275,7 +273,7 @@ class PipelineIT {
     Path closed = Files.createDirectory(directory.resolve("closed"));
     closed.toFile().setReadable(false);
     assumeFalse(Files.isReadable(closed), "this user may read everything");
-    assertOneLine(run("train", "--data", closed, "--out", "x"), 1, "permission denied");
+    assertOneLine(Answer.to("train", "--data", closed, "--out", "x"), 1, "permission denied");
   }
 
   @Test
@@ -285,21 +283,25 @@ class PipelineIT {
     byte[] bytes = Files.readAllBytes(weights);
     Files.write(weights, Arrays.copyOf(bytes, bytes.length / 2));
     assertOneLine(
-        run("recommend", "--bundle", torn, "--history", "10=1"), 1, "weights.safetensors", "torn");
+        Answer.to("recommend", "--bundle", torn, "--history", "10=1"),
+        1,
+        "weights.safetensors",
+        "torn");
   }
 
   @Test
   void evaluate_otherData_isRefused() {
     Path other = directory.resolve("other");
-    run("generate", "--out", other, "--users", 300, "--games", 50, "--seed", 9);
-    assertOneLine(run("evaluate", "--bundle", bundle, "--data", other), 1, "trained on other data");
+    Answer.to("generate", "--out", other, "--users", 300, "--games", 50, "--seed", 9);
+    assertOneLine(
+        Answer.to("evaluate", "--bundle", bundle, "--data", other), 1, "trained on other data");
   }
 
   /** The bundle's training users are other users' test users there. */
   @Test
   void evaluate_otherSplit_isRefused() {
     assertOneLine(
-        run("evaluate", "--bundle", bundle, "--data", data, "--split", "users"),
+        Answer.to("evaluate", "--bundle", bundle, "--data", data, "--split", "users"),
         1,
         "trained on other data",
         "split standard");
@@ -309,7 +311,7 @@ class PipelineIT {
   void leaveOneOut_trainsAndAsksForTheMostPlayedGame() throws IOException {
     Path out = directory.resolve("leave-one-out");
     Answer trained =
-        run(
+        Answer.to(
             "train",
             "--data",
             data,
@@ -323,9 +325,9 @@ class PipelineIT {
             128,
             "--ranker-steps",
             5);
-    assertEquals(0, trained.code, trained.err);
+    assertEquals(0, trained.code(), trained.err());
     Answer answer =
-        run(
+        Answer.to(
             "evaluate",
             "--bundle",
             out,
@@ -335,14 +337,14 @@ class PipelineIT {
             "leave-one-out",
             "--json",
             directory.resolve("loo.json"));
-    assertEquals(0, answer.code, answer.err);
+    assertEquals(0, answer.code(), answer.err());
     JsonNode report = json("loo.json");
     assertEquals("held-out", report.get("protocol").asText());
     assertEquals("leave-out(k=1,by=largest-hours,validation=true)", report.get("split").asText());
     assertEquals(report.get("users"), report.get("examples"));
     assertEquals(0, report.get("usersDropped").asInt());
     JsonNode audit = report.get("leakageAudit");
-    assertTrue(audit.get("clean").asBoolean(), answer.out);
+    assertTrue(audit.get("clean").asBoolean(), answer.out());
     assertEquals("user-without-target", audit.get("warnings").get(0).get("kind").asText());
   }
 
@@ -351,7 +353,7 @@ class PipelineIT {
     Path precious = Files.createDirectories(directory.resolve("precious"));
     Files.writeString(precious.resolve("thesis.tex"), "years of work");
     Answer answer =
-        run("train", "--data", data, "--out", precious, "--steps", 1, "--ranker-steps", 1);
+        Answer.to("train", "--data", data, "--out", precious, "--steps", 1, "--ranker-steps", 1);
     assertOneLine(answer, 1, "not a gamerec bundle");
     assertEquals("years of work", Files.readString(precious.resolve("thesis.tex")));
   }

@@ -4,13 +4,12 @@ import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkNotNull;
 
 import io.gamerec.api.GamerecException;
-import io.gamerec.api.internal.Files2;
 import io.gamerec.features.internal.Aside;
+import io.gamerec.features.internal.Hashes;
 import io.gamerec.features.internal.LineReader;
 import io.gamerec.features.source.ReadReport;
 import io.gamerec.features.source.Source;
 import io.gamerec.features.source.SourceData;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -148,7 +147,7 @@ public record SteamFiles(Path libraries, Path reviews, Path games) implements So
   private Metadata readAside() {
     Map<String, GameRecord> metadata = new HashMap<>();
     ReadReport.FileReport report = readGames(games, metadata);
-    return new Metadata(metadata, report, sha256());
+    return new Metadata(metadata, report, Hashes.ofFiles(List.of(libraries, reviews, games)));
   }
 
   private ReadReport.FileReport readLibraries(RawLibraries raw, boolean ahead) {
@@ -336,17 +335,5 @@ public record SteamFiles(Path libraries, Path reviews, Path games) implements So
         }
       }
     }
-  }
-
-  private String sha256() {
-    StringBuilder hashes = new StringBuilder();
-    for (Path file : List.of(libraries, reviews, games)) {
-      try {
-        hashes.append(Files2.sha256(file)).append('\n');
-      } catch (IOException e) {
-        throw new GamerecException("cannot read " + file + ": " + Files2.reason(e), e);
-      }
-    }
-    return Files2.sha256(hashes.toString().getBytes(StandardCharsets.UTF_8));
   }
 }
