@@ -18,7 +18,7 @@ public final class FeatureSpecs {
    */
   public static FeatureSpec steam() {
     return steamItems()
-        .pools(Pool.LIKED, Pool.DISLIKED, Pool.FULL, Pool.WEIGHTED, Pool.UNPLAYED)
+        .history(h -> h.pools(Pool.LIKED, Pool.DISLIKED, Pool.FULL, Pool.WEIGHTED, Pool.UNPLAYED))
         .build();
   }
 
@@ -28,10 +28,12 @@ public final class FeatureSpecs {
    * @return the specification
    */
   public static FeatureSpec systemA() {
-    return steamItems().pools(Pool.LIKED, Pool.DISLIKED, Pool.FULL, Pool.WEIGHTED).build();
+    return steamItems()
+        .history(h -> h.pools(Pool.LIKED, Pool.DISLIKED, Pool.FULL, Pool.WEIGHTED))
+        .build();
   }
 
-  private static FeatureSpec.Builder steamItems() {
+  private static FeatureSpecBuilder steamItems() {
     return FeatureSpec.builder()
         .multiHot("genres", 8)
         .tfIdf("tags", 32)
@@ -50,7 +52,7 @@ public final class FeatureSpecs {
    * @return the specification
    */
   public static FeatureSpec idsOnly() {
-    return FeatureSpec.builder().itemId(64).pools(Pool.FULL).build();
+    return FeatureSpec.builder().itemId(64).history(h -> h.pools(Pool.FULL)).build();
   }
 
   /**
@@ -63,7 +65,7 @@ public final class FeatureSpecs {
         .itemId(32)
         .multiHot("genres", 8)
         .categorical("release_year", 8)
-        .pools(Pool.LIKED, Pool.DISLIKED, Pool.FULL, Pool.WEIGHTED)
+        .history(h -> h.pools(Pool.LIKED, Pool.DISLIKED, Pool.FULL, Pool.WEIGHTED))
         .affinity("genres")
         .build();
   }

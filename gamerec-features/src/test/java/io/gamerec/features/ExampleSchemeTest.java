@@ -23,7 +23,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ExampleSchemeTest {
   private static final FeatureSpec SPEC =
-      FeatureSpec.builder().itemId(1).pools(Pool.FULL, Pool.UNPLAYED).maxLength(3).build();
+      FeatureSpec.builder()
+          .itemId(1)
+          .history(h -> h.pools(Pool.FULL, Pool.UNPLAYED).maxLength(3))
+          .build();
 
   private static String example(HistoryRows rows, int target) {
     StringBuilder text = new StringBuilder();

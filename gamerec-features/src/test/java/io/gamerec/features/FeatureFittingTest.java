@@ -18,7 +18,7 @@ class FeatureFittingTest {
   private static final FeatureSpec ID = FeatureSpec.builder().itemId(2).build();
 
   private static FittedItemFeature.Codes codes(
-      ArrowColumns.Column column, FeatureSpec.Builder spec) {
+      ArrowColumns.Column column, FeatureSpecBuilder spec) {
     int items =
         column instanceof ArrowColumns.Text text
             ? text.values().length

@@ -66,10 +66,13 @@ class FeatureSpecTest {
 
   @Test
   void setters_refuseBadValuesByName() {
-    FeatureSpec.Builder builder = FeatureSpec.builder().itemId(3).multiHot("genres", 2);
-    assertRefused("maxLength must be at least 1, got 0", () -> builder.maxLength(0));
-    assertRefused("minHours must be at least 0, got -1.0", () -> builder.minHours(-1));
-    assertRefused("minHours must be at least 0, got NaN", () -> builder.minHours(Double.NaN));
+    FeatureSpecBuilder builder = FeatureSpec.builder().itemId(3).multiHot("genres", 2);
+    assertRefused(
+        "maxLength must be at least 1, got 0", () -> builder.history(h -> h.maxLength(0)));
+    assertRefused(
+        "minHours must be at least 0, got -1.0", () -> builder.history(h -> h.minHours(-1)));
+    assertRefused(
+        "minHours must be at least 0, got NaN", () -> builder.history(h -> h.minHours(Double.NaN)));
     assertRefused("dim of x must be at least 1, got 0", () -> builder.categorical("x", 0));
     assertRefused("dim of x must be at least 1, got 0", () -> builder.numeric("x", 0));
     assertRefused("dim of x must be at least 1, got 0", () -> builder.embedding("x", 0));
@@ -95,12 +98,12 @@ class FeatureSpecTest {
 
   @Test
   void historySettings_setTwice_areRefused() {
-    FeatureSpec.Builder builder =
+    FeatureSpecBuilder builder =
         FeatureSpec.builder().history(h -> h.pools(Pool.FULL).maxLength(7).minHours(2)).itemId(1);
     for (Executable again :
         List.<Executable>of(
-            () -> builder.pools(Pool.LIKED),
-            () -> builder.maxLength(7),
+            () -> builder.history(h -> h.pools(Pool.LIKED)),
+            () -> builder.history(h -> h.maxLength(7)),
             () -> builder.history(h -> h.minHours(2)))) {
       String message = refusal(IllegalStateException.class, again);
       assertTrue(message.endsWith(" was set before"), message);
@@ -161,12 +164,12 @@ class FeatureSpecTest {
 
   @ParameterizedTest
   @MethodSource("unfit")
-  void build_partsThatDoNotFit_areRefused(String message, FeatureSpec.Builder builder) {
+  void build_partsThatDoNotFit_areRefused(String message, FeatureSpecBuilder builder) {
     assertRefused(message, builder::build);
   }
 
   static List<Arguments> unfit() {
-    FeatureSpec.Builder[] withId = new FeatureSpec.Builder[12];
+    FeatureSpecBuilder[] withId = new FeatureSpecBuilder[12];
     Arrays.setAll(withId, i -> FeatureSpec.builder().itemId(2));
     return List.of(
         Arguments.of(
@@ -194,27 +197,30 @@ class FeatureSpecTest {
         Arguments.of(
             "profile of tags must not repeat",
             withId[6].tfIdf("tags", 2).profile("tags").profile("tags")),
-        Arguments.of("pools must not be empty", withId[7].pools()),
+        Arguments.of("pools must not be empty", withId[7].history(h -> h.pools())),
         Arguments.of(
             "pools must not repeat a name, got [full, liked, full]",
-            withId[8].pools(Pool.FULL, Pool.LIKED, Pool.FULL)),
+            withId[8].history(h -> h.pools(Pool.FULL, Pool.LIKED, Pool.FULL))),
         Arguments.of(
             "pools must not repeat a name, got [full, full]",
-            withId[9].pools(Pool.FULL, Pool.where("full", GamePredicate.hoursAtLeast(1)))),
+            withId[9].history(
+                h -> h.pools(Pool.FULL, Pool.where("full", GamePredicate.hoursAtLeast(1))))),
         Arguments.of(
             "hasLabel(genres, RPG) of pool rpg needs multiHot or tfIdf of that column",
             withId[10]
                 .categorical("genres", 2)
-                .pools(Pool.where("rpg", GamePredicate.hasLabel("genres", "RPG")))),
+                .history(h -> h.pools(Pool.where("rpg", GamePredicate.hasLabel("genres", "RPG"))))),
         Arguments.of(
             "pools may have 64 different conditions, got 65",
-            withId[11].pools(
-                Pool.where(
-                    "many",
-                    GamePredicate.anyOf(
-                        IntStream.range(0, 65)
-                            .mapToObj(GamePredicate::hoursAtLeast)
-                            .toArray(GamePredicate[]::new))))));
+            withId[11].history(
+                h ->
+                    h.pools(
+                        Pool.where(
+                            "many",
+                            GamePredicate.anyOf(
+                                IntStream.range(0, 65)
+                                    .mapToObj(GamePredicate::hoursAtLeast)
+                                    .toArray(GamePredicate[]::new)))))));
   }
 
   @Test

@@ -108,8 +108,7 @@ class FittedFeaturesTest {
             .fit(
                 FeatureSpec.builder()
                     .itemId(1)
-                    .pools(Pool.FULL, Pool.UNPLAYED)
-                    .maxLength(items)
+                    .history(h -> h.pools(Pool.FULL, Pool.UNPLAYED).maxLength(items))
                     .build());
     History.Builder owned = History.builder().played("g0", 1);
     for (int item = 1; item < items; item++) {

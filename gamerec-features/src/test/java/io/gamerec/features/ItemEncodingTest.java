@@ -249,7 +249,7 @@ class ItemEncodingTest {
         FeatureSpec.builder()
             .itemId(1)
             .multiHot("c", 1)
-            .pools(Pool.where("some", GamePredicate.hasLabel("c", "q")))
+            .history(h -> h.pools(Pool.where("some", GamePredicate.hasLabel("c", "q"))))
             .build();
     assertEquals(
         "a pool asks for label q of column c, which is not in its vocabulary of 4",

@@ -57,8 +57,10 @@ final class Libraries {
           .categorical("developer", 2)
           .categorical("release_year", 2)
           .bucketized("price", FeatureSpecs.STEAM_PRICE_BOUNDS, 2)
-          .pools(Pool.LIKED, Pool.DISLIKED, Pool.FULL, Pool.WEIGHTED, Pool.UNPLAYED)
-          .maxLength(3)
+          .history(
+              h ->
+                  h.pools(Pool.LIKED, Pool.DISLIKED, Pool.FULL, Pool.WEIGHTED, Pool.UNPLAYED)
+                      .maxLength(3))
           .affinity("genres")
           .profile("tags")
           .build();

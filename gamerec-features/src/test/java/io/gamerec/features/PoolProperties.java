@@ -69,7 +69,7 @@ class PoolProperties {
         .itemId(1)
         .multiHot("genres", 1)
         .context(ItemFeature.tfIdf("tags").minItems(2))
-        .pools(pools)
+        .history(h -> h.pools(pools))
         .build();
   }
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 class RollbackTest {
   private static final FeatureSpec SPEC =
-      FeatureSpec.builder().itemId(1).pools(Pool.FULL, Pool.UNPLAYED).build();
+      FeatureSpec.builder().itemId(1).history(h -> h.pools(Pool.FULL, Pool.UNPLAYED)).build();
 
   /** Users own disjoint games, so a target tells its user: user u has the rows 10u, 10u + 1, ... */
   private static final int[] PLAYED = {4, 1, 7, 2, 9};

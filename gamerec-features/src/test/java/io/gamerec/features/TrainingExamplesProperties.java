@@ -30,8 +30,10 @@ class TrainingExamplesProperties {
   private static final FeatureSpec SPEC =
       FeatureSpec.builder()
           .itemId(1)
-          .pools(Pool.LIKED, Pool.FULL, Pool.WEIGHTED, Pool.UNPLAYED)
-          .maxLength(MAX_LENGTH)
+          .history(
+              h ->
+                  h.pools(Pool.LIKED, Pool.FULL, Pool.WEIGHTED, Pool.UNPLAYED)
+                      .maxLength(MAX_LENGTH))
           .build();
   private static final Catalogue CATALOGUE = new Libraries(ITEMS).data().catalogue();
 

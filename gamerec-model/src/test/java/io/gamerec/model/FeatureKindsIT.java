@@ -12,6 +12,7 @@ import io.gamerec.api.bundle.Bundles;
 import io.gamerec.api.data.Split;
 import io.gamerec.api.data.TrainView;
 import io.gamerec.features.FeatureSpec;
+import io.gamerec.features.FeatureSpecBuilder;
 import io.gamerec.features.FeatureSpecs;
 import io.gamerec.features.GamePredicate;
 import io.gamerec.features.ItemFeature;
@@ -109,11 +110,14 @@ class FeatureKindsIT {
             .multiHot("genres", 4)
             .numeric("score", f -> f.scaling(ItemFeature.Scaling.QUANTILE))
             .embedding("image", 8)
-            .pools(
-                Pool.FULL,
-                Pool.where(
-                    "long racing",
-                    GamePredicate.hoursAtLeast(10).and(GamePredicate.hasLabel("genres", "Racing"))))
+            .history(
+                h ->
+                    h.pools(
+                        Pool.FULL,
+                        Pool.where(
+                            "long racing",
+                            GamePredicate.hoursAtLeast(10)
+                                .and(GamePredicate.hasLabel("genres", "Racing")))))
             .affinity("genres")
             .build();
     try (TwoTowerModel model = train(spec, split.train(), 200)) {
@@ -126,13 +130,13 @@ class FeatureKindsIT {
   /** The towers have no weights for the context, the ranker has inputs of it. */
   @Test
   void context_isReadByTheRankerAlone() throws IOException {
-    FeatureSpec.Builder plain = FeatureSpec.builder().itemId(8).pools(Pool.FULL);
+    FeatureSpecBuilder plain = FeatureSpec.builder().itemId(8).history(h -> h.pools(Pool.FULL));
     TrainView.Parts users = split.train().holdOut(0.4, 1);
     long without = rankerBytes(plain.build(), users, "plain");
     FeatureSpec context =
         FeatureSpec.builder()
             .itemId(8)
-            .pools(Pool.FULL)
+            .history(h -> h.pools(Pool.FULL))
             .context(
                 ItemFeature.multiHot("genres"),
                 ItemFeature.numeric("score"),

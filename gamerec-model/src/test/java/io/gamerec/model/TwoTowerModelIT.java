@@ -21,6 +21,7 @@ import io.gamerec.api.data.Split;
 import io.gamerec.api.data.TrainView;
 import io.gamerec.features.ExampleScheme;
 import io.gamerec.features.FeatureSpec;
+import io.gamerec.features.FeatureSpecBuilder;
 import io.gamerec.features.FeatureSpecs;
 import io.gamerec.features.FittedFeatures;
 import io.gamerec.features.ItemFeature;
@@ -73,11 +74,11 @@ class TwoTowerModelIT {
   }
 
   private static FeatureSpec spec() {
-    FeatureSpec.Builder spec = FeatureSpec.builder();
+    FeatureSpecBuilder spec = FeatureSpec.builder();
     for (ItemFeature feature : FeatureSpecs.steam().itemFeatures()) {
       spec.add(feature instanceof ItemFeature.TfIdf tags ? tags.minItems(5) : feature);
     }
-    return spec.pools(FeatureSpecs.steam().pools().toArray(Pool[]::new))
+    return spec.history(h -> h.pools(FeatureSpecs.steam().pools().toArray(Pool[]::new)))
         .affinity("genres")
         .profile("tags")
         .build();

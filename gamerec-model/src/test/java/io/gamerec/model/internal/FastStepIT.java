@@ -12,6 +12,7 @@ import io.gamerec.api.GamerecException;
 import io.gamerec.api.data.TrainView;
 import io.gamerec.features.ExampleScheme;
 import io.gamerec.features.FeatureSpec;
+import io.gamerec.features.FeatureSpecBuilder;
 import io.gamerec.features.FeatureSpecs;
 import io.gamerec.features.FittedFeatures;
 import io.gamerec.features.HistoryRows;
@@ -50,7 +51,7 @@ class FastStepIT {
     device.close();
   }
 
-  private static FeatureSpec.Builder ids() {
+  private static FeatureSpecBuilder ids() {
     return FeatureSpec.builder().itemId(32);
   }
 
@@ -62,7 +63,7 @@ class FastStepIT {
         .categorical("developer", 2)
         .numeric("release_year", 3)
         .bucketized("price", FeatureSpecs.STEAM_PRICE_BOUNDS, 3)
-        .pools(Pool.LIKED, Pool.DISLIKED, Pool.FULL, Pool.WEIGHTED, Pool.UNPLAYED)
+        .history(h -> h.pools(Pool.LIKED, Pool.DISLIKED, Pool.FULL, Pool.WEIGHTED, Pool.UNPLAYED))
         .affinity("genres")
         .profile("tags")
         .build();

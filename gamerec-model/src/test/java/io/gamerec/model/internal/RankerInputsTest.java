@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.gamerec.api.ScoredItem;
 import io.gamerec.api.Verdict;
 import io.gamerec.features.FeatureSpec;
+import io.gamerec.features.FeatureSpecBuilder;
 import io.gamerec.features.FittedFeatures;
 import io.gamerec.features.FittedItemFeature;
 import io.gamerec.features.HistoryRows;
@@ -51,7 +52,7 @@ class RankerInputsTest {
     ItemFeature.Categorical developer = ItemFeature.categorical("developer").dim(2);
     ItemFeature.Bucketized price = new ItemFeature.Bucketized("price", List.of(0.0, 10.0), 2);
     ItemFeature.ItemId id = new ItemFeature.ItemId(2);
-    FeatureSpec.Builder spec = FeatureSpec.builder().add(id).add(genres);
+    FeatureSpecBuilder spec = FeatureSpec.builder().add(id).add(genres);
     spec = inContext ? spec.context(developer, price) : spec.add(developer).add(price);
     List<FittedItemFeature> always =
         List.of(

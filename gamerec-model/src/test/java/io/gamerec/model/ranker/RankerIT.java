@@ -59,7 +59,7 @@ class RankerIT {
             .multiHot("genres", 4)
             .categorical("developer", 4)
             .bucketized("price", FeatureSpecs.STEAM_PRICE_BOUNDS, 4)
-            .pools(Pool.FULL, Pool.UNPLAYED)
+            .history(h -> h.pools(Pool.FULL, Pool.UNPLAYED))
             .affinity("genres")
             .build()
             .fit(users.rest());
