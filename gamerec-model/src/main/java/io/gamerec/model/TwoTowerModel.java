@@ -19,8 +19,10 @@ import io.gamerec.features.FittedFeatures;
 import io.gamerec.features.HistoryRows;
 import io.gamerec.features.TrainingExamples;
 import io.gamerec.features.UserBatch;
+import io.gamerec.model.internal.Adam;
 import io.gamerec.model.internal.BatchTensors;
-import io.gamerec.model.internal.FastStep;
+import io.gamerec.model.internal.FastGradient;
+import io.gamerec.model.internal.Gradient;
 import io.gamerec.model.internal.NamedTensors;
 import io.gamerec.model.internal.Optimisation;
 import io.gamerec.model.internal.TrainingLoop;
@@ -157,21 +159,21 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
   private TrainingResult trainFast(
       TrainingLoop loop, TrainingExamples examples, TrainingOptions options) {
     UserBatch batch = features.newBatch();
-    try (FastStep step =
-        new FastStep(
-            features,
-            network,
-            weights,
-            config.loss().temperature(),
-            popularityAdjustment(),
-            options.epsilon(),
-            options.clipNorm(),
-            options.precision(),
-            manager)) {
+    try (FastGradient gradient =
+            new FastGradient(
+                features,
+                network,
+                weights,
+                config.loss().temperature(),
+                popularityAdjustment(),
+                options.precision(),
+                manager);
+        Optimisation optimisation =
+            new Optimisation(weights, Adam.fused(weights.flat(), adam(options), manager))) {
       return loop.run(
           learningRate -> {
             examples.next(batch, options.batchSize());
-            return step.step(batch, learningRate);
+            return optimisation.step(() -> gradient.of(batch), learningRate);
           });
     }
   }
@@ -182,14 +184,20 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
     BatchTensors tensors = new BatchTensors();
     try (NDManager scope = manager.newSubManager();
         Optimisation optimisation =
-            new Optimisation(weights, options.epsilon(), options.clipNorm(), scope)) {
+            new Optimisation(weights, Adam.reference(weights.flat(), adam(options), scope))) {
       NDArray adjustment = scope.create(popularityAdjustment());
       return loop.run(
           learningRate -> {
             examples.next(batch, options.batchSize());
-            return optimisation.step(w -> loss(w, tensors, batch, adjustment, scope), learningRate);
+            return optimisation.step(
+                () -> Gradient.of(weights, w -> loss(w, tensors, batch, adjustment, scope)),
+                learningRate);
           });
     }
+  }
+
+  private static Adam.Settings adam(TrainingOptions options) {
+    return new Adam.Settings(options.epsilon(), options.clipNorm());
   }
 
   private NDArray loss(

@@ -43,16 +43,22 @@ class OptimisationIT {
                     new Weights.Spec("items", new Shape(ITEMS, DIM), 1)),
                 manager,
                 5);
-        Optimisation optimisation = new Optimisation(weights, 1e-6, 1, manager)) {
+        Optimisation optimisation =
+            new Optimisation(
+                weights, Adam.reference(weights.flat(), new Adam.Settings(1e-6, 1), manager))) {
       NDArray targets = manager.create(new long[] {0, 3, 5}, new Shape(3, 1));
       NDArray adjustment = manager.zeros(new Shape(ITEMS));
       optimisation.step(
-          w -> {
-            NDArray loss =
-                TwoTowerNetwork.loss(w.get("users"), w.get("items"), targets, 0.1, adjustment);
-            beforeBackward.run();
-            return loss;
-          },
+          () ->
+              Gradient.of(
+                  weights,
+                  w -> {
+                    NDArray loss =
+                        TwoTowerNetwork.loss(
+                            w.get("users"), w.get("items"), targets, 0.1, adjustment);
+                    beforeBackward.run();
+                    return loss;
+                  }),
           1e-3);
       return optimisation.gradientNorm();
     }

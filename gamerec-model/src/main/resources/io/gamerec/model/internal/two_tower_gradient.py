@@ -1,9 +1,9 @@
-# One optimiser step of the two towers as a TorchScript program. StepProgram writes the towers of a FeatureSpec in the place
+# Loss and gradient of the two towers as a TorchScript program. StepProgram writes the towers of a FeatureSpec in the place
 # of each line that begins with "#:" and this file does the rest. The dialect is that of code/*.py in a TorchScript archive: torch.f(...) is aten::f,
 # every statement assigns, in-place operations must keep a name or they are removed as dead.
 #
 # Autograd does the dense layers. By hand are: the sums over sparse rows (embedding_bag forward both ways, its own
-# backward is slow), softmax cross-entropy (no one-hot, no second pass over [B, n]), the clip and Adam.
+# backward is slow), softmax cross-entropy (no one-hot, no second pass over [B, n]).
 
 def bag(table: Tensor,
     index: Tensor,
@@ -38,10 +38,7 @@ class M(Module):
   training : bool
   def forward(self: __torch__.M,
     flat: Tensor,
-    moment1: Tensor,
-    moment2: Tensor,
     padding: Tensor,
-    hyper: Tensor,
     adjustment: Tensor,
     pool_index: Tensor,
     pool_offsets: Tensor,
@@ -51,7 +48,7 @@ class M(Module):
     entry_weights: Tensor,
     dense: Tensor,
     targets: Tensor,
-    inputs: List[Tensor]) -> Tensor:
+    inputs: List[Tensor]) -> Tuple[Tensor, Tensor]:
     users = torch.size(targets, 0)
     leaf = torch.requires_grad_(torch.detach(flat))
     w = torch.split(leaf, [#sizes#])
@@ -74,17 +71,4 @@ class M(Module):
     grads = torch.grad([user, item], [#leaves#], annotate(Optional[List[Optional[Tensor]]], [du1, dv1]), None, False, False)
     g = __torch__.take(grads[0])
 #: scatter
-    norm = torch.norm(g)
-    if bool(torch.isfinite(torch.add(norm, loss))):
-      clip = float(torch.item(hyper[2])) / (float(torch.item(norm)) + #tiny#)
-      if torch.lt(clip, 1.0):
-        _c = torch.mul_(g, clip)
-      else:
-        pass
-      _m = torch.add_(torch.mul_(moment1, #beta1#), g, alpha=1.0 - #beta1#)
-      _v = torch.addcmul_(torch.mul_(moment2, #beta2#), g, g, value=1.0 - #beta2#)
-      root = torch.add_(torch.div_(torch.sqrt(moment2), float(torch.item(hyper[1]))), float(torch.item(hyper[3])))
-      _a = torch.addcdiv_(flat, moment1, root, value=torch.neg(float(torch.item(hyper[0]))))
-    else:
-      pass
-    return torch.stack([loss, norm])
+    return (loss, g)

@@ -33,9 +33,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The fast step against the reference, over specifications of every shape. */
-class FastStepIT {
+/** The fast gradient and Adam against the reference, over specifications of every shape. */
+class FastGradientIT {
   private static final TrainView TRAIN = TinySteam.split(120, 5).train();
+  private static final Adam.Settings ADAM = new Adam.Settings(1e-6, 1);
   private static DeviceBackend device;
   private static NDManager manager;
 
@@ -108,36 +109,34 @@ class FastStepIT {
         TwoTowerNetwork network = new TwoTowerNetwork(features, 64, 32, scope, 7);
         Weights expected = new Weights(network.specs(), scope, 7);
         Weights actual = new Weights(network.specs(), scope, 7);
-        Optimisation reference = new Optimisation(expected, 1e-6, 1, scope);
-        FastStep fast =
-            new FastStep(
-                features,
-                network,
-                actual,
-                temperature,
-                adjustment,
-                1e-6,
-                1,
-                Precision.FP32,
-                scope)) {
+        Optimisation reference =
+            new Optimisation(expected, Adam.reference(expected.flat(), ADAM, scope));
+        Optimisation fused = new Optimisation(actual, Adam.fused(actual.flat(), ADAM, scope));
+        FastGradient fast =
+            new FastGradient(
+                features, network, actual, temperature, adjustment, Precision.FP32, scope)) {
       NDArray added = scope.create(adjustment);
       for (int step = 0; step < 6; step++) {
         examples.next(batch, batchSize);
         double expectedLoss =
             reference.step(
-                w -> {
-                  BatchTensors.Tensors in = tensors.upload(batch, scope);
-                  return TwoTowerNetwork.loss(
-                      network.users(w, in.entries(), in.poolWeights(), in.dense()),
-                      network.items(w),
-                      in.targets(),
-                      temperature,
-                      added);
-                },
+                () ->
+                    Gradient.of(
+                        expected,
+                        w -> {
+                          BatchTensors.Tensors in = tensors.upload(batch, scope);
+                          return TwoTowerNetwork.loss(
+                              network.users(w, in.entries(), in.poolWeights(), in.dense()),
+                              network.items(w),
+                              in.targets(),
+                              temperature,
+                              added);
+                        }),
                 1e-3);
-        assertEquals(expectedLoss, fast.step(batch, 1e-3), 5e-4 * expectedLoss, name);
         assertEquals(
-            reference.gradientNorm(), fast.gradientNorm(), 1e-3 * reference.gradientNorm(), name);
+            expectedLoss, fused.step(() -> fast.of(batch), 1e-3), 5e-4 * expectedLoss, name);
+        assertEquals(
+            reference.gradientNorm(), fused.gradientNorm(), 1e-3 * reference.gradientNorm(), name);
       }
       float[] weights = expected.flat().toFloatArray();
       float[] fastWeights = actual.flat().toFloatArray();
@@ -161,20 +160,13 @@ class FastStepIT {
       try (NDManager scope = manager.newSubManager();
           TwoTowerNetwork network = new TwoTowerNetwork(features, 64, 32, scope, 7);
           Weights weights = new Weights(network.specs(), scope, 7);
-          FastStep step =
-              new FastStep(
-                  features,
-                  network,
-                  weights,
-                  0.1,
-                  adjustment(features, 0),
-                  1e-6,
-                  1,
-                  precision,
-                  scope)) {
+          FastGradient fast =
+              new FastGradient(
+                  features, network, weights, 0.1, adjustment(features, 0), precision, scope);
+          Optimisation step = new Optimisation(weights, Adam.fused(weights.flat(), ADAM, scope))) {
         for (int i = 0; i < 100; i++) {
           examples.next(batch, 64);
-          double loss = step.step(batch, 3e-3);
+          double loss = step.step(() -> fast.of(batch), 3e-3);
           losses[precision.ordinal()] += i < 80 ? 0 : loss / 20;
         }
       }
@@ -191,21 +183,14 @@ class FastStepIT {
     try (NDManager scope = manager.newSubManager();
         TwoTowerNetwork network = new TwoTowerNetwork(features, 64, 32, scope, 7);
         Weights weights = new Weights(network.specs(), scope, 7);
-        FastStep step =
-            new FastStep(
-                features,
-                network,
-                weights,
-                0.1,
-                adjustment(features, 0),
-                1e-6,
-                1,
-                Precision.FP32,
-                scope)) {
-      double first = step.step(batch, 1e-2);
+        FastGradient fast =
+            new FastGradient(
+                features, network, weights, 0.1, adjustment(features, 0), Precision.FP32, scope);
+        Optimisation step = new Optimisation(weights, Adam.fused(weights.flat(), ADAM, scope))) {
+      double first = step.step(() -> fast.of(batch), 1e-2);
       double last = first;
       for (int i = 0; i < 50; i++) {
-        last = step.step(batch, 1e-2);
+        last = step.step(() -> fast.of(batch), 1e-2);
       }
       assertTrue(last < first / 2, first + " to " + last);
     }
@@ -221,12 +206,13 @@ class FastStepIT {
     try (NDManager scope = manager.newSubManager();
         TwoTowerNetwork network = new TwoTowerNetwork(features, 64, 32, scope, 7);
         Weights weights = new Weights(network.specs(), scope, 7);
-        FastStep step =
-            new FastStep(
-                features, network, weights, 0.1, adjustment, 1e-6, 1, Precision.FP32, scope)) {
+        FastGradient fast =
+            new FastGradient(features, network, weights, 0.1, adjustment, Precision.FP32, scope);
+        Optimisation step = new Optimisation(weights, Adam.fused(weights.flat(), ADAM, scope))) {
       float[] before = weights.flat().toFloatArray();
       String message =
-          assertThrows(GamerecException.class, () -> step.step(batch, 1e-3)).getMessage();
+          assertThrows(GamerecException.class, () -> step.step(() -> fast.of(batch), 1e-3))
+              .getMessage();
       assertTrue(message.startsWith("training diverged at step 1: loss NaN"), message);
       assertArrayEquals(before, weights.flat().toFloatArray());
       assertEquals(new Shape(before.length), weights.flat().getShape());

@@ -3,25 +3,21 @@ package io.gamerec.model.internal;
 import static java.util.Objects.requireNonNull;
 
 import ai.djl.ndarray.types.Shape;
-import com.google.common.io.Resources;
 import io.gamerec.features.FeatureSpec;
 import io.gamerec.features.FittedFeatures;
 import io.gamerec.features.FittedItemFeature;
 import io.gamerec.features.ItemFeature;
 import io.gamerec.model.training.Precision;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Writes the source of {@link FastStep}'s program: {@code two_tower_step.py} with the towers of a
- * specification filled in, the same as those of {@link TwoTowerNetwork}.
+ * Writes the source of {@link FastGradient}'s program: {@code two_tower_gradient.py} with the
+ * towers of a specification filled in, the same as those of {@link TwoTowerNetwork}.
  */
-final class StepProgram {
+final class GradientProgram {
   /** Below this bound of the logits {@code exp} neither overflows nor loses all of a row. */
   private static final double SAFE_LOGIT = 60;
 
@@ -49,7 +45,7 @@ final class StepProgram {
   /** Where a weight lies in the flat tensor. */
   private record Place(int number, long start, Shape shape) {}
 
-  private StepProgram(FittedFeatures features, List<Weights.Spec> specs) {
+  private GradientProgram(FittedFeatures features, List<Weights.Spec> specs) {
     this.features = features;
     long at = 0;
     for (Weights.Spec spec : specs) {
@@ -75,7 +71,7 @@ final class StepProgram {
       double temperature,
       double greatestAdjustment,
       Precision precision) {
-    StepProgram program = new StepProgram(features, specs);
+    GradientProgram program = new GradientProgram(features, specs);
     program.userPools();
     program.items();
     program.users();
@@ -89,7 +85,7 @@ final class StepProgram {
                 "_z = torch.sub_(z, most)",
                 "shift = torch.squeeze(most, 1)");
     StringBuilder source = new StringBuilder();
-    for (String line : template().split("\n", -1)) {
+    for (String line : TorchScript.template("two_tower_gradient.py").split("\n", -1)) {
       switch (line) {
         case "#: towers" -> append(source, program.towers);
         case "#: shift" -> append(source, shift);
@@ -105,23 +101,11 @@ final class StepProgram {
         .replace("#sizes#", program.sizes)
         .replace("#leaves#", String.join(", ", program.leaves))
         .replace("#temperature#", Double.toString(temperature))
-        .replace("#beta1#", Double.toString(Adam.BETA_1))
-        .replace("#beta2#", Double.toString(Adam.BETA_2))
-        .replace("#tiny#", Double.toString(Optimisation.TINY))
         .replace("#smallest_length#", Double.toString(TwoTowerNetwork.NORM_EPSILON));
   }
 
   private static void append(StringBuilder source, List<String> lines) {
     lines.forEach(line -> source.append("    ").append(line).append('\n'));
-  }
-
-  private static String template() {
-    try {
-      return Resources.toString(
-          Resources.getResource(StepProgram.class, "two_tower_step.py"), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private Place place(String name) {
