@@ -55,7 +55,7 @@ class FeatureKindsIT {
             .features(spec.fit(users))
             .device(device)
             .outputDim(16)
-            .hidden(32)
+            .towers(Towers.projection().hidden(32))
             .build();
     model.train(users, TrainingOptions.builder().steps(steps).batchSize(64).seed(7).build());
     return model;
