@@ -1,5 +1,7 @@
 package io.gamerec.model.internal;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
@@ -77,6 +79,7 @@ public final class TwoTowerNetwork implements AutoCloseable {
    */
   public TwoTowerNetwork(
       FittedFeatures features, int hidden, int outputDim, NDManager owner, long seed) {
+    checkReadable(features.spec());
     this.features = features;
     this.hidden = hidden;
     this.outputDim = outputDim;
@@ -104,6 +107,19 @@ public final class TwoTowerNetwork implements AutoCloseable {
     projection("user.projection", userWidth);
     this.padding = manager.create(paddingRow(seed), new Shape(1, idDim));
     padding.setName("item.id.padding");
+  }
+
+  private static void checkReadable(FeatureSpec spec) {
+    checkArgument(
+        spec.userId() == null && spec.sequence() == null && !spec.pools().isEmpty(),
+        "the towers read pools, no sequence and no userId(dim), got %s",
+        spec);
+    for (ItemFeature feature : spec.itemFeatures()) {
+      checkArgument(
+          !(feature instanceof ItemFeature.ItemId id) || id.dropout() == 0,
+          "the towers train without dropout of itemId, got %s",
+          feature);
+    }
   }
 
   private void itemTower(FittedItemFeature item) {
