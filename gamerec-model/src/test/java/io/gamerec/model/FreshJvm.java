@@ -62,7 +62,9 @@ public final class FreshJvm {
                   });
           other.start();
           other.join();
-          out.println(DeviceBackends.cpu().threads());
+          try (DeviceBackend second = DeviceBackends.cpu()) {
+            out.println(second.threads());
+          }
           try {
             DeviceBackends.builder().device("cpu").threads(2).build();
           } catch (IllegalStateException e) {
