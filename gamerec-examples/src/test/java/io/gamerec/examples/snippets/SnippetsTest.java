@@ -23,6 +23,7 @@ class SnippetsTest {
   @CsvSource({
     "README.md,1",
     "docs/features.md,3",
+    "docs/gpu.md,1",
     "docs/index.md,1",
     "docs/sources.md,6",
     "docs/splits.md,1"
