@@ -20,6 +20,7 @@ import io.gamerec.features.ItemFeature;
 import io.gamerec.features.UserBatch;
 import io.gamerec.model.DeviceBackend;
 import io.gamerec.model.DeviceBackends;
+import io.gamerec.model.TwoTowerModel;
 import io.gamerec.model.training.Precision;
 import java.io.IOException;
 import java.io.InputStream;
@@ -352,6 +353,43 @@ class SystemAGoldenIT {
     try (FastStep step = fastStep(weights, 1e9)) {
       step.step(poolRows(in), in.dense(), in.targets().reshape(-1), 1e-3);
       checkGradients(weights.views(step.mean().mul(10)));
+    }
+  }
+
+  /** Our name of a tensor of the file, empty for what is no weight. */
+  private static String ours(String theirs) {
+    int dot = theirs.lastIndexOf('.');
+    for (Map.Entry<String, String> name : NAMES.entrySet()) {
+      if (theirs.substring(0, dot).equals("init." + name.getValue())) {
+        return name.getKey() + theirs.substring(dot);
+      }
+    }
+    return "";
+  }
+
+  @Test
+  void importedWeights_giveThePublishedVectors() {
+    Path file =
+        Path.of(System.getenv("GAMEREC_DATA"))
+            .resolveSibling("golden")
+            .resolve("system_a_small.safetensors");
+    try (TwoTowerModel model =
+        TwoTowerModel.builder().features(features).device(device).seed(5).build()) {
+      model.importWeights(file, SystemAGoldenIT::ours);
+      float[] expected = golden("out.item").toFloatArray();
+      float[] actual = model.encodeItems();
+      assertEquals(expected.length, actual.length);
+      for (int i = 0; i < expected.length; i++) {
+        assertEquals(expected[i], actual[i], 1e-5, "item vectors at " + i);
+      }
+    }
+    BatchTensors.Tensors in = inputs();
+    try (TwoTowerNetwork fresh = new TwoTowerNetwork(features, 256, 128, manager, 5);
+        Weights weights = new Weights(fresh.specs(), manager, 5)) {
+      weights.load(file, SystemAGoldenIT::ours, fresh.padding());
+      NamedTensors w = weights.views(weights.flat());
+      assertClose(
+          golden("out.user"), fresh.users(w, in.entries(), in.poolWeights(), in.dense()), 1e-5);
     }
   }
 }
