@@ -248,7 +248,7 @@ abstract class DeviceBackendContract {
         .features(FEATURES)
         .device(device)
         .outputDim(8)
-        .hidden(16)
+        .towers(Towers.projection().hidden(16))
         .seed(5)
         .build();
   }
