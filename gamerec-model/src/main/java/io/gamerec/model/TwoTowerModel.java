@@ -19,17 +19,17 @@ import io.gamerec.features.FittedFeatures;
 import io.gamerec.features.HistoryRows;
 import io.gamerec.features.TrainingExamples;
 import io.gamerec.features.UserBatch;
-import io.gamerec.model.internal.Adam;
 import io.gamerec.model.internal.BatchTensors;
 import io.gamerec.model.internal.FastGradient;
 import io.gamerec.model.internal.Gradient;
 import io.gamerec.model.internal.NamedTensors;
-import io.gamerec.model.internal.Optimisation;
-import io.gamerec.model.internal.TrainingLoop;
+import io.gamerec.model.internal.Trainer;
+import io.gamerec.model.internal.TrainingSettings;
 import io.gamerec.model.internal.TwoTowerNetwork;
 import io.gamerec.model.internal.Weights;
 import io.gamerec.model.training.TrainingOptions;
 import io.gamerec.model.training.TrainingResult;
+import io.gamerec.model.training.TrainingState;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +73,7 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
   private TwoTowerPart.@Nullable Training training;
   private volatile List<List<String>> trainedOn = List.of();
   private volatile @Nullable String fingerprint;
+  private volatile boolean beingTrained;
 
   private static final class Scratch {
     final HistoryRows rows = new HistoryRows();
@@ -134,70 +135,70 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
    * @param train the users to learn from
    * @param options how
    * @return what was done
-   * @throws io.gamerec.api.GamerecException if the loss is no longer finite
+   * @throws io.gamerec.model.training.TrainingDivergedException if the loss is no longer finite;
+   *     the weights are those of the last good step
+   * @throws io.gamerec.model.training.TrainingInterruptedException if the thread is interrupted, or
+   *     the JVM shuts down while checkpoints are written; the weights are those of the last step
+   * @throws io.gamerec.api.GamerecException if a checkpoint cannot be written, or the one to resume
+   *     from cannot be read or belongs to another run
    */
   public TrainingResult train(TrainView train, TrainingOptions options) {
     TrainingExamples examples = options.examples().build(train, features, options.seed());
-    TrainingLoop loop =
-        new TrainingLoop(
-            options.stepsFor(examples.positions()),
-            options.batchSize(),
-            options.learningRate(),
-            options.finalLearningRate(),
-            options.listener());
-    fingerprint = null;
-    trainedOn = FittedOn.union(() -> trainedOn, () -> List.of(train.lineage()));
-    TrainingResult result =
-        switch (options.implementation()) {
-          case FAST -> trainFast(loop, examples, options);
-          case REFERENCE -> trainReference(loop, examples, options);
-        };
-    this.training = TwoTowerPart.Training.of(options, result, device.engineVersion());
-    return result;
-  }
-
-  private TrainingResult trainFast(
-      TrainingLoop loop, TrainingExamples examples, TrainingOptions options) {
-    UserBatch batch = features.newBatch();
-    try (FastGradient gradient =
-            new FastGradient(
-                features,
-                network,
+    Trainer trainer =
+        new Trainer(
+            new Trainer.Subject(
+                this,
+                config,
+                features.fingerprint(),
+                trainedOn,
                 weights,
-                config.loss().temperature(),
-                popularityAdjustment(),
-                options.precision(),
-                manager);
-        Optimisation optimisation =
-            new Optimisation(weights, Adam.fused(weights.flat(), adam(options), manager))) {
-      return loop.run(
-          learningRate -> {
-            examples.next(batch, options.batchSize());
-            return optimisation.step(() -> gradient.of(batch), learningRate);
-          });
+                List.of(network.padding()),
+                device.engineVersion()),
+            examples,
+            train.lineage(),
+            options);
+    trainedOn = trainer.trainedOn();
+    beingTrained = true;
+    try {
+      fingerprint = null;
+      TrainingResult result =
+          switch (options.implementation()) {
+            case FAST -> trainFast(trainer, options);
+            case REFERENCE -> trainReference(trainer);
+          };
+      this.training =
+          new TwoTowerPart.Training(
+              result.steps(),
+              TrainingSettings.of(options, examples.positions()),
+              device.engineVersion());
+      return result;
+    } finally {
+      beingTrained = false;
     }
   }
 
-  private TrainingResult trainReference(
-      TrainingLoop loop, TrainingExamples examples, TrainingOptions options) {
-    UserBatch batch = features.newBatch();
+  private TrainingResult trainFast(Trainer trainer, TrainingOptions options) {
+    try (FastGradient gradient =
+        new FastGradient(
+            features,
+            network,
+            weights,
+            config.loss().temperature(),
+            popularityAdjustment(),
+            options.precision(),
+            manager)) {
+      return trainer.run((batch, seed) -> gradient.of(batch), TrainingState.NONE);
+    }
+  }
+
+  private TrainingResult trainReference(Trainer trainer) {
     BatchTensors tensors = new BatchTensors();
-    try (NDManager scope = manager.newSubManager();
-        Optimisation optimisation =
-            new Optimisation(weights, Adam.reference(weights.flat(), adam(options), scope))) {
+    try (NDManager scope = manager.newSubManager()) {
       NDArray adjustment = scope.create(popularityAdjustment());
-      return loop.run(
-          learningRate -> {
-            examples.next(batch, options.batchSize());
-            return optimisation.step(
-                () -> Gradient.of(weights, w -> loss(w, tensors, batch, adjustment, scope)),
-                learningRate);
-          });
+      return trainer.run(
+          (batch, seed) -> Gradient.of(weights, w -> loss(w, tensors, batch, adjustment, scope)),
+          TrainingState.NONE);
     }
-  }
-
-  private static Adam.Settings adam(TrainingOptions options) {
-    return new Adam.Settings(options.epsilon(), options.clipNorm());
   }
 
   private NDArray loss(
@@ -298,7 +299,8 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
     if (known == null) {
       String both = Files2.sha256(safetensors()) + features.fingerprint();
       known = Files2.sha256(both.getBytes(StandardCharsets.US_ASCII));
-      fingerprint = known;
+      // While training the weights change under it.
+      fingerprint = beingTrained ? null : known;
     }
     return known;
   }
