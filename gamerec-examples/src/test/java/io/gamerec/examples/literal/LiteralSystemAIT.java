@@ -1,0 +1,199 @@
+package io.gamerec.examples.literal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Parameter;
+import ai.djl.util.Pair;
+import io.gamerec.api.bundle.Bundles;
+import io.gamerec.api.data.TrainView;
+import io.gamerec.examples.generate.RandomGames;
+import io.gamerec.features.ExampleScheme;
+import io.gamerec.features.FeatureSpecs;
+import io.gamerec.features.FittedFeatures;
+import io.gamerec.features.TrainingExamples;
+import io.gamerec.model.DeviceBackend;
+import io.gamerec.model.DeviceBackends;
+import io.gamerec.model.FullSoftmax;
+import io.gamerec.model.TwoTowerModel;
+import io.gamerec.model.training.StepImplementation;
+import io.gamerec.model.training.TrainingOptions;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The yardstick computes what it is held against. */
+class LiteralSystemAIT {
+  private static final double TEMPERATURE = 0.1;
+  private static final double ALPHA = 0.4;
+  private static final int BATCH_SIZE = 64;
+
+  /** So long a schedule is flat. */
+  private static final int LONG = 1_000_000;
+
+  /** {@code 03user.genres.tower_01Linear_weight}: blocks are numbered from 1. */
+  private static final Pattern IN_BLOCK = Pattern.compile("\\d\\d(.+)_(\\d\\d)Linear_(\\w+)");
+
+  private static DeviceBackend device;
+  private static TrainView train;
+  private static FittedFeatures features;
+
+  @TempDir private Path directory;
+
+  @BeforeAll
+  static void open() {
+    device = DeviceBackends.cpu();
+    train = RandomGames.train(300, 14, 400, 3);
+    features = FeatureSpecs.systemA().fit(train);
+  }
+
+  @AfterAll
+  static void close() {
+    device.close();
+  }
+
+  private static TrainingExamples examples(long seed) {
+    return ExampleScheme.rollback().build(train, features, seed);
+  }
+
+  private static TwoTowerModel model() {
+    return TwoTowerModel.builder()
+        .features(features)
+        .device(device)
+        .loss(new FullSoftmax(TEMPERATURE, ALPHA))
+        .build();
+  }
+
+  private static double[] losses(TwoTowerModel model, int steps, double learningRate, long seed) {
+    double[] losses = new double[steps];
+    model.train(
+        train,
+        TrainingOptions.builder()
+            .steps(steps)
+            .batchSize(BATCH_SIZE)
+            .seed(seed)
+            .learningRate(learningRate, learningRate)
+            .implementation(StepImplementation.REFERENCE)
+            .listener(done -> losses[done.step() - 1] = done.loss())
+            .build());
+    return losses;
+  }
+
+  /** Trained weights: those of the start are so small that a wrong pool would hardly show. */
+  @Test
+  void step_withTheWeightsOfTheModel_hasItsLosses() throws IOException {
+    try (TwoTowerModel model = model();
+        LiteralSystemA literal = new LiteralSystemA(features, TEMPERATURE, ALPHA, LONG, device)) {
+      losses(model, 60, 5e-3, 1);
+      load(model, literal);
+      double[] expected = losses(model, 5, 1e-3, 2);
+      TrainingExamples examples = examples(2);
+      assertEquals(expected[0], literal.step(examples, BATCH_SIZE), 1e-4);
+      // DJL's Adam is a little different, so the steps part slowly.
+      for (int step = 1; step < expected.length; step++) {
+        assertEquals(expected[step], literal.step(examples, BATCH_SIZE), 2e-3, "step " + step);
+      }
+    }
+  }
+
+  @Test
+  void step_often_learnsAndKeepsMemoryFlat() throws IOException {
+    try (TwoTowerModel model = model();
+        LiteralSystemA literal = new LiteralSystemA(features, TEMPERATURE, ALPHA, 60, device)) {
+      load(model, literal);
+      TrainingExamples examples = examples(2);
+      double[] losses = new double[50];
+      int arrays = 0;
+      for (int step = 0; step < losses.length; step++) {
+        losses[step] = literal.step(examples, BATCH_SIZE);
+        if (step == 1) {
+          arrays = arrays(literal);
+        }
+      }
+      assertTrue(arrays > 20, arrays + " arrays");
+      assertEquals(arrays, arrays(literal));
+      double first = mean(losses, 0, 10);
+      double last = mean(losses, 40, 50);
+      assertTrue(last < first - 0.1, "loss from " + first + " to " + last);
+    }
+  }
+
+  @Test
+  void new_featuresOfAnotherSpecification_saysSo() {
+    FittedFeatures others = FeatureSpecs.idsOnly().fit(train);
+    String message =
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new LiteralSystemA(others, TEMPERATURE, ALPHA, LONG, device))
+            .getMessage();
+    assertTrue(
+        message.startsWith("features must be those of FeatureSpecs.systemA(), got "), message);
+  }
+
+  private static double mean(double[] values, int from, int to) {
+    double sum = 0;
+    for (int i = from; i < to; i++) {
+      sum += values[i] / (to - from);
+    }
+    return sum;
+  }
+
+  /** Tensors of the whole engine. */
+  private static int arrays(LiteralSystemA literal) {
+    NDManager manager = literal.towers().game().getArray().getManager();
+    while (manager.getParentManager() != null && manager.getParentManager().isOpen()) {
+      manager = manager.getParentManager();
+    }
+    return manager.getManagedArrays().size();
+  }
+
+  private void load(TwoTowerModel model, LiteralSystemA literal) throws IOException {
+    Path bundle = directory.resolve("bundle");
+    Bundles.write(bundle, model, Map.of());
+    Path file;
+    try (Stream<Path> files = Files.walk(bundle)) {
+      file = files.filter(path -> path.endsWith("weights.safetensors")).findFirst().orElseThrow();
+    }
+    try (NDManager reading = device.newManager();
+        InputStream in = Files.newInputStream(file)) {
+      Map<String, NDArray> weights = new HashMap<>();
+      for (NDArray weight : NDList.decode(reading, in)) {
+        weights.put(weight.getName(), weight);
+      }
+      NDArray padding = weights.remove("item.id.padding");
+      weights.computeIfPresent("item.id.embedding.weight", (name, ids) -> ids.concat(padding, 0));
+      for (Pair<String, Parameter> named : literal.towers().getParameters()) {
+        Matcher inBlock = IN_BLOCK.matcher(named.getKey());
+        String name =
+            inBlock.matches()
+                ? inBlock.group(1)
+                    + "."
+                    + (Integer.parseInt(inBlock.group(2)) - 1)
+                    + "."
+                    + inBlock.group(3)
+                : named.getKey();
+        NDArray weight = weights.remove(name);
+        assertTrue(weight != null, name + " is not among " + weights.keySet());
+        // In place, on the same memory without the record of gradients.
+        NDArray parameter = named.getValue().getArray().stopGradient();
+        assertEquals(parameter.getShape(), weight.getShape(), name);
+        parameter.muli(0).addi(weight);
+      }
+      assertTrue(weights.isEmpty(), "left over: " + weights.keySet());
+    }
+  }
+}
