@@ -102,14 +102,7 @@ public final class LiteralSystemA implements AutoCloseable {
     try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
       NDManager manager = trainer.getManager();
-      Shape histories = new Shape(batchSize, length);
-      NDList inputs =
-          new NDList(
-              manager.create(batch.liked(), histories),
-              manager.create(batch.disliked(), histories),
-              manager.create(batch.full(), histories),
-              manager.create(batch.shares(), histories),
-              manager.create(batch.logHours(), histories));
+      NDList inputs = inputs(batch, length, manager);
       NDList targets = new NDList(manager.create(batch.targets()));
       try (GradientCollector collector = trainer.newGradientCollector()) {
         NDArray loss = trainer.getLoss().evaluate(targets, trainer.forward(inputs));
@@ -121,6 +114,17 @@ public final class LiteralSystemA implements AutoCloseable {
     }
     trainer.step();
     return value;
+  }
+
+  /** What {@link LiteralTowers} reads. */
+  static NDList inputs(Batch batch, int length, NDManager manager) {
+    Shape histories = new Shape(batch.targets().length, length);
+    return new NDList(
+        manager.create(batch.liked(), histories),
+        manager.create(batch.disliked(), histories),
+        manager.create(batch.full(), histories),
+        manager.create(batch.shares(), histories),
+        manager.create(batch.logHours(), histories));
   }
 
   /** What {@code padding_idx} does in PyTorch. */
