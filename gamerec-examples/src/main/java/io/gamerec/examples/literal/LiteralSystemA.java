@@ -97,13 +97,19 @@ public final class LiteralSystemA implements AutoCloseable {
    * @return the loss before the step
    */
   public double step(TrainingExamples examples, int batchSize) {
-    Batch batch = dataset.next(examples, batchSize);
-    double value;
+    double loss = gradients(dataset.next(examples, batchSize));
+    trainer.step();
+    return loss;
+  }
+
+  /** Leaves the clipped gradients at the parameters; returns the loss. */
+  double gradients(Batch batch) {
     try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
       NDManager manager = trainer.getManager();
       NDList inputs = inputs(batch, length, manager);
       NDList targets = new NDList(manager.create(batch.targets()));
+      double value;
       try (GradientCollector collector = trainer.newGradientCollector()) {
         NDArray loss = trainer.getLoss().evaluate(targets, trainer.forward(inputs));
         collector.backward(loss);
@@ -111,9 +117,8 @@ public final class LiteralSystemA implements AutoCloseable {
       }
       forgetPadding();
       clipGradients();
+      return value;
     }
-    trainer.step();
-    return value;
   }
 
   /** What {@link LiteralTowers} reads. */
