@@ -11,6 +11,9 @@ import io.gamerec.features.Splits;
 import io.gamerec.features.steam.SteamFiles;
 import io.gamerec.model.DeviceBackend;
 import io.gamerec.model.DeviceBackends;
+import io.gamerec.model.loss.Loss;
+import io.gamerec.model.loss.Losses;
+import io.gamerec.model.loss.Negatives;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,7 +36,6 @@ import picocli.CommandLine;
     mixinStandardHelpOptions = true)
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class BenchTrainCommand implements Callable<Integer> {
-  private static final String THREADS_PROPERTY = "ai.djl.pytorch.num_threads";
 
   /** Games of the sample that {@code --steps-per-turn} is meant for: more games get less steps. */
   private static final int SAMPLE_GAMES = 2_000;
@@ -50,6 +52,9 @@ final class BenchTrainCommand implements Callable<Integer> {
   private static final int MOST_TAGS = 10_000;
   private static final int USERS = 20_000;
   private static final long SEED = 7;
+
+  private static final Loss SAMPLED =
+      Losses.sampledSoftmax(Negatives.popularity(1024).andUniform(1024));
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
   @CommandLine.Mixin private JsonOption json;
@@ -135,6 +140,10 @@ final class BenchTrainCommand implements Callable<Integer> {
           tags);
     }
 
+    private Loss loss() {
+      return games <= MOST_DENSE_GAMES ? TrainBenchmark.PUBLISHED : SAMPLED;
+    }
+
     private List<Variant> variants() {
       return games <= MOST_DENSE_GAMES
           ? List.of(Variant.values())
@@ -149,11 +158,9 @@ final class BenchTrainCommand implements Callable<Integer> {
     checkArgument(stepsPerTurn >= 1, "--steps-per-turn must be at least 1, got %s", stepsPerTurn);
     List<Size> generated = sizes.stream().filter(size -> !size.equals(Size.NONE)).toList();
     generated.forEach(Size::check);
-    // PyTorch reads it once, when it starts.
-    System.setProperty(THREADS_PROPERTY, Integer.toString(threads));
     PrintWriter print = spec.commandLine().getOut();
     TrainView sample = Splits.standard().split(SteamFiles.open(data).load().data()).train();
-    try (DeviceBackend device = DeviceBackends.cpu()) {
+    try (DeviceBackend device = DeviceBackends.builder().device("cpu").threads(threads).build()) {
       print.printf(
           Locale.ROOT,
           "%s, %d threads, %s, Java %s; batch %d%n",
@@ -163,7 +170,14 @@ final class BenchTrainCommand implements Callable<Integer> {
           Runtime.version(),
           TrainBenchmark.BATCH_SIZE);
       Map<String, Object> results = new LinkedHashMap<>();
-      results.putAll(measure(sample, turns, stepsPerTurn, List.of(Variant.values()), device));
+      results.putAll(
+          measure(
+              sample,
+              TrainBenchmark.PUBLISHED,
+              turns,
+              stepsPerTurn,
+              List.of(Variant.values()),
+              device));
       results.put("threads", threads);
       results.put("batchSize", TrainBenchmark.BATCH_SIZE);
       results.put("cpu", Processor.name());
@@ -175,6 +189,7 @@ final class BenchTrainCommand implements Callable<Integer> {
         others.add(
             measure(
                 RandomGames.train(size.games, size.tags, USERS, SEED),
+                size.loss(),
                 Math.min(turns, Math.max(LEAST_TURNS, turns / 2)),
                 stepsFor(size),
                 size.variants(),
@@ -192,15 +207,20 @@ final class BenchTrainCommand implements Callable<Integer> {
   }
 
   private Map<String, Object> measure(
-      TrainView train, int ofTurns, int steps, List<Variant> variants, DeviceBackend device) {
+      TrainView train,
+      Loss loss,
+      int ofTurns,
+      int steps,
+      List<Variant> variants,
+      DeviceBackend device) {
     PrintWriter print = spec.commandLine().getOut();
-    TrainBenchmark benchmark = new TrainBenchmark(train, ofTurns, steps);
+    TrainBenchmark benchmark = new TrainBenchmark(train, loss, ofTurns, steps);
     print.printf(
         Locale.ROOT,
         "%n%,d games, %,d tags, %s; %d turns of %d steps%n",
         benchmark.games(),
         benchmark.tags(),
-        benchmark.loss(),
+        loss,
         ofTurns,
         steps);
     print.println("variant      ms/step    least     most   steps/s  x literal");
@@ -229,7 +249,7 @@ final class BenchTrainCommand implements Callable<Integer> {
     results.put("speedupOverLiteral", speedups);
     results.put("items", benchmark.games());
     results.put("tags", benchmark.tags());
-    results.put("loss", benchmark.loss().toString());
+    results.put("loss", loss.toString());
     results.put("turns", ofTurns);
     results.put("stepsPerTurn", steps);
     return results;

@@ -7,8 +7,9 @@ import io.gamerec.features.FeatureSpecs;
 import io.gamerec.features.FittedFeatures;
 import io.gamerec.features.TrainingExamples;
 import io.gamerec.model.DeviceBackend;
-import io.gamerec.model.FullSoftmax;
 import io.gamerec.model.TwoTowerModel;
+import io.gamerec.model.loss.Loss;
+import io.gamerec.model.loss.Losses;
 import io.gamerec.model.training.Precision;
 import io.gamerec.model.training.StepImplementation;
 import io.gamerec.model.training.TrainingOptions;
@@ -29,6 +30,10 @@ final class TrainBenchmark {
   private static final double TEMPERATURE = 0.1;
   private static final double ALPHA = 0.4;
   private static final int WARM_UP = 5;
+
+  /** The published loss. */
+  static final Loss PUBLISHED =
+      Losses.fullSoftmax().temperature(TEMPERATURE).popularityAlpha(ALPHA);
 
   /** An implementation of the step. */
   enum Variant {
@@ -78,7 +83,7 @@ final class TrainBenchmark {
 
   private final TrainView train;
   private final FittedFeatures features;
-  private final FullSoftmax loss = new FullSoftmax(TEMPERATURE, ALPHA);
+  private final Loss loss;
   private final int turns;
   private final int stepsPerTurn;
   private final int warmUp;
@@ -87,11 +92,13 @@ final class TrainBenchmark {
    * Fits System A's features.
    *
    * @param train the data
+   * @param loss of gamerec's variants
    * @param turns how often each variant gets its turn
    * @param stepsPerTurn measured steps of a turn; some before them are not measured
    */
-  TrainBenchmark(TrainView train, int turns, int stepsPerTurn) {
+  TrainBenchmark(TrainView train, Loss loss, int turns, int stepsPerTurn) {
     this.train = train;
+    this.loss = loss;
     this.features = FeatureSpecs.systemA().fit(train);
     this.turns = turns;
     this.stepsPerTurn = stepsPerTurn;
@@ -104,11 +111,6 @@ final class TrainBenchmark {
 
   int tags() {
     return features.labels("tags").vocabulary().size();
-  }
-
-  /** The loss of gamerec's variants. */
-  FullSoftmax loss() {
-    return loss;
   }
 
   /** Runs the variants in turn; each turn begins with the next of them. */

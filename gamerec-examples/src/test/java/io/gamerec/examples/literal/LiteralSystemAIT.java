@@ -22,8 +22,9 @@ import io.gamerec.features.HistoryRows;
 import io.gamerec.features.TrainingExamples;
 import io.gamerec.model.DeviceBackend;
 import io.gamerec.model.DeviceBackends;
-import io.gamerec.model.FullSoftmax;
 import io.gamerec.model.TwoTowerModel;
+import io.gamerec.model.loss.Losses;
+import io.gamerec.model.training.LearningRate;
 import io.gamerec.model.training.StepImplementation;
 import io.gamerec.model.training.TrainingOptions;
 import java.io.IOException;
@@ -80,7 +81,7 @@ class LiteralSystemAIT {
     return TwoTowerModel.builder()
         .features(features)
         .device(device)
-        .loss(new FullSoftmax(TEMPERATURE, ALPHA))
+        .loss(Losses.fullSoftmax().temperature(TEMPERATURE).popularityAlpha(ALPHA))
         .build();
   }
 
@@ -92,7 +93,7 @@ class LiteralSystemAIT {
             .steps(steps)
             .batchSize(BATCH_SIZE)
             .seed(seed)
-            .learningRate(learningRate, learningRate)
+            .learningRate(LearningRate.constant(learningRate))
             .implementation(StepImplementation.REFERENCE)
             .listener(done -> losses[done.step() - 1] = done.loss())
             .build());
