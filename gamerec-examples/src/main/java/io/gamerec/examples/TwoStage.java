@@ -9,8 +9,8 @@ import io.gamerec.index.Indexes;
 import io.gamerec.index.Retriever;
 import io.gamerec.model.DeviceBackend;
 import io.gamerec.model.DeviceBackends;
-import io.gamerec.model.FullSoftmax;
 import io.gamerec.model.TwoTowerModel;
+import io.gamerec.model.loss.Losses;
 import io.gamerec.model.ranker.Ranker;
 import io.gamerec.model.ranker.RankerOptions;
 import io.gamerec.model.training.Precision;
@@ -113,7 +113,7 @@ final class TwoStage {
             TwoTowerModel.builder()
                 .features(features)
                 .device(device)
-                .loss(new FullSoftmax(temperature, alpha))
+                .loss(Losses.fullSoftmax().temperature(temperature).popularityAlpha(alpha))
                 .seed(seed)
                 .build()) {
       TrainingOptions.Builder options =

@@ -18,6 +18,9 @@ import io.gamerec.features.ItemFeature;
 import io.gamerec.features.UserBatch;
 import io.gamerec.model.DeviceBackend;
 import io.gamerec.model.DeviceBackends;
+import io.gamerec.model.Towers;
+import io.gamerec.model.loss.Loss;
+import io.gamerec.model.loss.Losses;
 import io.gamerec.model.training.Precision;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,6 +32,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -88,8 +92,7 @@ class SystemAGoldenIT {
       }
     }
     features = features();
-    network = new TwoTowerNetwork(features, 256, 128, manager, 1);
-    network.padding().intern(golden("init.item_embedding_lookup.weight").get("97:98").duplicate());
+    network = new TwoTowerNetwork(features, Towers.projection(), 128, true);
   }
 
   @AfterAll
@@ -215,28 +218,44 @@ class SystemAGoldenIT {
         manager.create(entries, new Shape(users, length)),
         manager.create(pools, new Shape(users, 4, length)),
         manager.create(dense, new Shape(users, batch.denseWidth())),
-        golden("in.target").reshape(users, 1));
+        manager.create(new long[users]));
   }
 
-  private static Weights initial() {
-    Weights weights = new Weights(network.specs(), manager, 1);
-    weights.set(name -> weight("init", name));
-    return weights;
+  private static TowerWeights initial() {
+    TowerWeights towers = new TowerWeights(network, manager, 1);
+    towers.weights().set(name -> weight("init", name));
+    NDArray padding = golden("init.item_embedding_lookup.weight").get("97:98");
+    towers.padding().intern(padding.duplicate());
+    return towers;
   }
 
-  private static NDArray loss(NamedTensors w, BatchTensors.Tensors in) {
-    NDArray users = network.users(w, in.entries(), in.poolWeights(), in.dense());
-    NDArray adjustment = golden("in.counts").add(1).log().mul(ALPHA);
-    return TwoTowerNetwork.loss(users, network.items(w), in.targets(), TEMPERATURE, adjustment);
+  private static LossBatch lossBatch() {
+    long[] targets = golden("in.target").toLongArray();
+    LossBatch batch = new LossBatch();
+    batch.columns = GAMES;
+    batch.adjustment = golden("in.counts").add(1).log().mul(ALPHA).toFloatArray();
+    batch.start(targets.length);
+    for (int user = 0; user < targets.length; user++) {
+      batch.targets[user] = (int) targets[user];
+      batch.targetAdjustment[user] = batch.adjustment[batch.targets[user]];
+      batch.ownAdjustment[user] = batch.targetAdjustment[user];
+    }
+    return batch;
+  }
+
+  private static final Loss LOSS = Losses.fullSoftmax().temperature(TEMPERATURE);
+
+  private static LossInputs lossInputs() {
+    return new LossInputs(LOSS, new int[GAMES]);
   }
 
   @Test
   void forward_isWithin1e5() {
-    BatchTensors.Tensors in = inputs();
-    NamedTensors w = initial().views(initial().flat());
-    assertClose(
-        golden("out.user"), network.users(w, in.entries(), in.poolWeights(), in.dense()), 1e-5);
-    assertClose(golden("out.item"), network.items(w), 1e-5);
+    try (TowerWeights towers = initial()) {
+      int[] rows = IntStream.range(0, GAMES).toArray();
+      assertClose(golden("out.user"), towers.users(inputs()), 1e-5);
+      assertClose(golden("out.item"), towers.items(features.items(), rows, 0, GAMES), 1e-5);
+    }
   }
 
   private static void assertClose(NDArray expected, NDArray actual, double tolerance) {
@@ -247,12 +266,27 @@ class SystemAGoldenIT {
 
   @Test
   void firstGradient_isWithin1e4Relative() {
-    BatchTensors.Tensors in = inputs();
-    Weights weights = initial();
-    checkGradients(weights.views(Gradient.of(weights, w -> loss(w, in)).values()));
+    try (TowerWeights towers = initial();
+        ReferenceGradient gradient = new ReferenceGradient(towers, LOSS, lossInputs())) {
+      checkGradients(towers, gradient.of(inputs(), lossBatch(), 1));
+    }
   }
 
-  private static void checkGradients(NamedTensors gradients) {
+  @Test
+  void firstFastGradient_isWithin1e4Relative() {
+    try (TowerWeights towers = initial();
+        FastGradient gradient = new FastGradient(towers, LOSS, lossInputs(), Precision.FP32)) {
+      checkGradients(towers, fast(gradient));
+    }
+  }
+
+  private static Gradient fast(FastGradient gradient) {
+    BatchTensors.Tensors in = inputs();
+    return gradient.of(poolRows(in), in.userRows(), in.dense(), lossBatch(), 1);
+  }
+
+  private static void checkGradients(TowerWeights towers, Gradient gradient) {
+    NamedTensors gradients = towers.weights().views(gradient.values());
     for (Weights.Spec spec : network.specs()) {
       float[] expected = weight("grad", spec.name());
       float[] actual = gradients.get(spec.name()).toFloatArray();
@@ -285,32 +319,25 @@ class SystemAGoldenIT {
     return rows.tensors(GAMES + 1, manager);
   }
 
-  private static FastGradient fast(Weights weights) {
-    float[] adjustment = golden("in.counts").add(1).log().mul(ALPHA).toFloatArray();
-    return new FastGradient(
-        features, network, weights, TEMPERATURE, adjustment, Precision.FP32, manager);
-  }
-
   @Test
   void fiveSteps_haveThePublishedLossesNormsAndWeights() {
-    BatchTensors.Tensors in = inputs();
-    Weights weights = initial();
-    try (Optimisation optimisation =
-        new Optimisation(weights, Adam.reference(weights.flat(), ADAM, manager))) {
-      checkFiveSteps(weights, optimisation, () -> Gradient.of(weights, w -> loss(w, in)));
+    try (TowerWeights towers = initial();
+        ReferenceGradient gradient = new ReferenceGradient(towers, LOSS, lossInputs());
+        Optimisation optimisation =
+            new Optimisation(
+                towers.weights(), Adam.reference(towers.weights().flat(), ADAM, manager))) {
+      checkFiveSteps(towers.weights(), optimisation, () -> gradient.of(inputs(), lossBatch(), 1));
     }
   }
 
   @Test
   void fiveFastSteps_haveThePublishedLossesNormsAndWeights() {
-    BatchTensors.Tensors in = inputs();
-    List<NDArray> rows = poolRows(in);
-    NDArray targets = in.targets().reshape(-1);
-    Weights weights = initial();
-    try (FastGradient gradient = fast(weights);
+    try (TowerWeights towers = initial();
+        FastGradient gradient = new FastGradient(towers, LOSS, lossInputs(), Precision.FP32);
         Optimisation optimisation =
-            new Optimisation(weights, Adam.fused(weights.flat(), ADAM, manager))) {
-      checkFiveSteps(weights, optimisation, () -> gradient.of(rows, in.dense(), targets));
+            new Optimisation(
+                towers.weights(), Adam.fused(towers.weights().flat(), ADAM, manager))) {
+      checkFiveSteps(towers.weights(), optimisation, () -> fast(gradient));
     }
   }
 
@@ -331,16 +358,6 @@ class SystemAGoldenIT {
       for (int i = 0; i < expected.length; i++) {
         assertEquals(expected[i], actual[i], 2e-4, spec.name() + " at " + i);
       }
-    }
-  }
-
-  @Test
-  void firstFastGradient_isWithin1e4Relative() {
-    BatchTensors.Tensors in = inputs();
-    Weights weights = initial();
-    try (FastGradient gradient = fast(weights)) {
-      Gradient first = gradient.of(poolRows(in), in.dense(), in.targets().reshape(-1));
-      checkGradients(weights.views(first.values()));
     }
   }
 }

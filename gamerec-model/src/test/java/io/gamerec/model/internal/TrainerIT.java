@@ -20,6 +20,7 @@ import io.gamerec.features.UserBatch;
 import io.gamerec.model.DeviceBackend;
 import io.gamerec.model.DeviceBackends;
 import io.gamerec.model.TinySteam;
+import io.gamerec.model.Towers;
 import io.gamerec.model.TwoTowerModel;
 import io.gamerec.model.training.Checkpoints;
 import io.gamerec.model.training.LearningRate;
@@ -72,7 +73,7 @@ class TrainerIT {
         .features(features)
         .device(device)
         .outputDim(16)
-        .hidden(32)
+        .towers(Towers.projection().hidden(32))
         .build();
   }
 
@@ -231,7 +232,10 @@ class TrainerIT {
         Counts sampler = new Counts();
         try (NDManager manager = device.newManager();
             Weights trained =
-                new Weights(List.of(new Weights.Spec("w", new Shape(2, 3), 1)), manager, 3)) {
+                new Weights(
+                    List.of(new Weights.Spec("w", new Shape(2, 3), Weights.Init.xavier(1))),
+                    manager,
+                    3)) {
           new Trainer(
                   new Trainer.Subject(
                       NO_MODEL, Map.of("dim", 1), "f", List.of(), trained, List.of(), "engine"),

@@ -3,7 +3,6 @@ package io.gamerec.model.training;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.gamerec.model.FullSoftmax;
 import java.time.Duration;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
@@ -65,8 +64,6 @@ class TrainingOptionsTest {
     assertThrows(IllegalArgumentException.class, () -> LearningRate.constant(Double.NaN));
     assertThrows(IllegalArgumentException.class, () -> LearningRate.plateau(1, 1, 3));
     assertThrows(IllegalArgumentException.class, () -> LearningRate.constant(1e-3).withWarmup(-1));
-    assertThrows(IllegalArgumentException.class, () -> new FullSoftmax(0, 0));
-    assertThrows(IllegalArgumentException.class, () -> new FullSoftmax(0.1, Double.NaN));
   }
 
   @Test
