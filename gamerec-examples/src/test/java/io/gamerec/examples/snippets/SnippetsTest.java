@@ -25,7 +25,8 @@ class SnippetsTest {
     "docs/features.md,3",
     "docs/index.md,1",
     "docs/sources.md,6",
-    "docs/splits.md,1"
+    "docs/splits.md,1",
+    "docs/training.md,3"
   })
   void page_showsTheExamples(String page, int pieces) throws IOException {
     String text = Files.readString(ROOT.resolve(page));
