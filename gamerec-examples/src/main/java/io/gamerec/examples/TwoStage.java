@@ -1,5 +1,7 @@
 package io.gamerec.examples;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import io.gamerec.api.Recommender;
 import io.gamerec.api.bundle.Bundles;
 import io.gamerec.api.data.TrainView;
@@ -13,6 +15,7 @@ import io.gamerec.model.TwoTowerModel;
 import io.gamerec.model.loss.Losses;
 import io.gamerec.model.ranker.Ranker;
 import io.gamerec.model.ranker.RankerOptions;
+import io.gamerec.model.training.Checkpoints;
 import io.gamerec.model.training.Precision;
 import io.gamerec.model.training.TrainingOptions;
 import io.gamerec.model.training.TrainingResult;
@@ -104,6 +107,24 @@ final class TwoStage {
       description = "Threads that share one computation. Default: the engine's choice.")
   @Nullable Integer threads;
 
+  @Option(
+      names = "--checkpoints",
+      paramLabel = "DIR",
+      description = "Directory for checkpoints of the towers' training.")
+  @Nullable Path checkpoints;
+
+  @Option(
+      names = "--checkpoint-every",
+      defaultValue = "200",
+      paramLabel = "STEPS",
+      description = "Steps between two checkpoints. Default: ${DEFAULT-VALUE}.")
+  int checkpointEvery;
+
+  @Option(
+      names = "--resume",
+      description = "Go on from the newest checkpoint of --checkpoints, where there is one.")
+  boolean resume;
+
   /** Spellings of {@link Precision} on the command line. */
   enum Numbers {
     fp32(Precision.FP32),
@@ -142,6 +163,7 @@ final class TwoStage {
       } else {
         options.epochs(epochs);
       }
+      keepCheckpoints(options);
       TrainingResult towers = model.train(users.rest(), options.build());
       try (Retriever retriever =
               Retriever.builder()
@@ -167,6 +189,17 @@ final class TwoStage {
                 .build();
         return new Trained(recommender.save(bundle), towers, ranking);
       }
+    }
+  }
+
+  private void keepCheckpoints(TrainingOptions.Builder options) {
+    if (checkpoints == null) {
+      checkArgument(!resume, "--resume needs --checkpoints DIR");
+      return;
+    }
+    options.checkpoints(Checkpoints.in(checkpoints).withEvery(checkpointEvery));
+    if (resume && Checkpoints.latest(checkpoints).isPresent()) {
+      options.resume(checkpoints);
     }
   }
 

@@ -26,6 +26,7 @@ import io.gamerec.model.DeviceBackend;
 import io.gamerec.model.DeviceBackends;
 import io.gamerec.model.TwoTowerModel;
 import io.gamerec.model.ranker.RankerOptions;
+import io.gamerec.model.training.Checkpoints;
 import io.gamerec.model.training.TrainingOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,21 +62,25 @@ class PipelineIT {
     assertEquals(0, training.code(), training.err());
   }
 
-  private static Answer train(Path out) {
-    return Answer.to(
-        "train",
-        "--data",
-        data,
-        "--out",
-        out,
-        "--epochs",
-        3,
-        "--batch-size",
-        128,
-        "--ranker-steps",
-        60,
-        "--json",
-        directory.resolve(out.getFileName() + ".json"));
+  private static Answer train(Path out, String... more) {
+    List<Object> arguments =
+        new ArrayList<>(
+            List.of(
+                "train",
+                "--data",
+                data,
+                "--out",
+                out,
+                "--epochs",
+                3,
+                "--batch-size",
+                128,
+                "--ranker-steps",
+                60,
+                "--json",
+                directory.resolve(out.getFileName() + ".json")));
+    arguments.addAll(Arrays.asList(more));
+    return Answer.to(arguments.toArray());
   }
 
   private static JsonNode json(String name) throws IOException {
@@ -100,6 +105,37 @@ class PipelineIT {
     Answer again = train(directory.resolve("again"));
     assertEquals(0, again.code(), again.err());
     assertEquals(json("bundle.json").get("bundleSha256"), json("again.json").get("bundleSha256"));
+  }
+
+  /** The later checkpoints are lost, as when the training is killed in the middle. */
+  @Test
+  void train_resumedFromTheMiddle_givesTheSameBundle() throws IOException {
+    Path checkpoints = directory.resolve("checkpoints");
+    String[] kept = {"--checkpoints", checkpoints.toString(), "--checkpoint-every", "40"};
+    Answer first = train(directory.resolve("first"), kept);
+    assertEquals(0, first.code(), first.err());
+    assertEquals(json("bundle.json").get("bundleSha256"), json("first.json").get("bundleSha256"));
+    List<Path> files = Checkpoints.list(checkpoints);
+    assertEquals(3, files.size());
+    Files.delete(files.get(0));
+    Files.delete(files.get(1));
+    Answer refused = train(directory.resolve("refused"), kept);
+    assertEquals(1, refused.code());
+    assertTrue(refused.err().contains("holds the checkpoints of another run"), refused.err());
+    Answer resumed =
+        train(
+            directory.resolve("resumed"),
+            Stream.concat(Stream.of(kept), Stream.of("--resume")).toArray(String[]::new));
+    assertEquals(0, resumed.code(), resumed.err());
+    assertEquals(json("bundle.json").get("bundleSha256"), json("resumed.json").get("bundleSha256"));
+    assertEquals(files, Checkpoints.list(checkpoints));
+  }
+
+  @Test
+  void train_resumeWithoutCheckpoints_isRefused() {
+    Answer refused = train(directory.resolve("nowhere"), "--resume");
+    assertEquals(1, refused.code());
+    assertTrue(refused.err().contains("--resume needs --checkpoints DIR"), refused.err());
   }
 
   @Test

@@ -42,14 +42,15 @@ public final class ShuffledLibrary {
       Interaction interaction = libraries.interaction(position);
       (interaction.isPlayed() ? played : unplayed).add(interaction);
     }
-    shuffle(played, libraries.userId(user), seed);
+    String userId = libraries.userId(user);
+    shuffle(played, userId, seed);
     int asked = 0;
     for (int at = 1; at < played.size() && asked < maxTargets; at++) {
       if (played.get(at).hours() > minTargetHours) {
         List<Interaction> context = new ArrayList<>(at + unplayed.size());
         context.addAll(played.subList(0, at));
         context.addAll(unplayed);
-        questions.accept(History.of(context), played.get(at).itemId());
+        questions.accept(History.of(context).ofUser(userId), played.get(at).itemId());
         asked++;
       }
     }

@@ -26,7 +26,8 @@ class SnippetsTest {
     "docs/gpu.md,1",
     "docs/index.md,1",
     "docs/sources.md,6",
-    "docs/splits.md,1"
+    "docs/splits.md,1",
+    "docs/training.md,3"
   })
   void page_showsTheExamples(String page, int pieces) throws IOException {
     String text = Files.readString(ROOT.resolve(page));

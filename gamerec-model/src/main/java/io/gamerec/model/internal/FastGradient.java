@@ -66,6 +66,7 @@ final class FastGradient implements TowerGradient {
             GradientProgram.of(towers.network(), loss, inputs.greatestAdjustment(), precision),
             manager);
     this.padding = towers.padding().duplicate();
+    padding.attach(manager);
     // A name would make the tensor an entry of a dictionary.
     this.padding.setName(null);
     this.nothing = manager.zeros(new Shape(1));
