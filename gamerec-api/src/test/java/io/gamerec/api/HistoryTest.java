@@ -11,6 +11,8 @@ import io.gamerec.api.index.Metric;
 import io.gamerec.api.index.SearchResult;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +49,39 @@ class HistoryTest {
         History.of(Interaction.owned("b"), Interaction.owned("a")));
     assertEquals(History.empty(), History.builder().build());
     assertEquals(0, History.empty().size());
+  }
+
+  @Test
+  void user_isPartOfTheHistory() {
+    History mine =
+        History.builder().user("u7").played("10", 2.5).playedAt("30", 1, 86_400_000L).build();
+    assertEquals(Optional.of("u7"), mine.userId());
+    assertEquals(Optional.empty(), LIBRARY.userId());
+    assertEquals(OptionalLong.of(86_400_000L), mine.interactions().get(1).timestamp());
+    assertEquals(OptionalLong.empty(), mine.interactions().get(0).timestamp());
+    History nobodys = History.of(mine.interactions());
+    assertNotEquals(nobodys, mine);
+    assertNotEquals(nobodys.ofUser("u8"), mine);
+    assertEquals(nobodys.ofUser("u7"), mine);
+    assertEquals(nobodys.ofUser("u7").hashCode(), mine.hashCode());
+    assertTrue(mine.toString().startsWith("History of u7 ["), mine.toString());
+    assertEquals(
+        "user was set before",
+        refusal(IllegalStateException.class, () -> History.builder().user("a").user("a")));
+    assertEquals(
+        "userId must not be empty",
+        refusal(IllegalArgumentException.class, () -> History.builder().user("")));
+    assertEquals(
+        "userId must not be empty",
+        refusal(IllegalArgumentException.class, () -> nobodys.ofUser("")));
+  }
+
+  @Test
+  void interaction_atATime_isAnother() {
+    Interaction game = new Interaction("10", 2, Verdict.RECOMMENDED);
+    assertEquals(
+        new Interaction("10", 2, Verdict.RECOMMENDED, OptionalLong.of(-5)), game.at(6).at(-5));
+    assertNotEquals(game, game.at(0));
   }
 
   @Test

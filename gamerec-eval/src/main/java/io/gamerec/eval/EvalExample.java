@@ -11,7 +11,7 @@ import io.gamerec.api.Interaction;
  *
  * @param user row of the user in the view
  * @param userId raw id of the user
- * @param context what the system may see
+ * @param context what the system may see, of the same user
  * @param target raw id of the one relevant game
  */
 public record EvalExample(int user, String userId, History context, String target) {

@@ -81,7 +81,8 @@ public final class ShuffledHistory implements Protocol {
       Interaction interaction = libraries.interaction(position);
       (interaction.isPlayed() ? played : unplayed).add(interaction);
     }
-    shuffle(played, libraries.userId(user));
+    String userId = libraries.userId(user);
+    shuffle(played, userId);
     List<EvalExample> examples = new ArrayList<>();
     for (int at = 1; at < played.size() && examples.size() < maxTargets; at++) {
       if (played.get(at).hours() > minTargetHours) {
@@ -90,7 +91,7 @@ public final class ShuffledHistory implements Protocol {
         context.addAll(unplayed);
         examples.add(
             new EvalExample(
-                user, libraries.userId(user), History.of(context), played.get(at).itemId()));
+                user, userId, History.of(context).ofUser(userId), played.get(at).itemId()));
       }
     }
     return examples;

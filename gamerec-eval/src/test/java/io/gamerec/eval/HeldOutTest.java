@@ -18,9 +18,11 @@ import io.gamerec.api.data.SplitDesign;
 import io.gamerec.eval.baseline.EaseRetriever;
 import io.gamerec.eval.baseline.PopularityRetriever;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +53,7 @@ class HeldOutTest {
     for (EvalExample example : examples) {
       int user = example.user();
       assertEquals(view.interactions().userId(user), example.userId());
+      assertEquals(Optional.of(example.userId()), example.context().userId());
       assertEquals(view.interactions().history(user), example.context());
       assertEquals(
           List.of(example.target()),
@@ -125,6 +128,25 @@ class HeldOutTest {
     assertEquals("held-out", report.protocol());
     assertEquals("fold-in", report.split());
     assertTrue(report.leakageAudit().isClean(), report.leakageAudit().toString());
+  }
+
+  /** A model of user ids learns from the questions whom it is asked about. */
+  @Test
+  void systemThatReadsUserIdsAlone_isAskedWithThem() {
+    Map<String, String> targets = new HashMap<>();
+    for (EvalExample example : new HeldOut().examples(LEAVE_LAST.test()).toList()) {
+      targets.put(example.userId(), example.target());
+    }
+    CandidateRetriever byUser =
+        (history, k, exclusion) ->
+            List.of(new ScoredItem(targets.get(history.userId().orElseThrow()), 1));
+    EvaluationReport report =
+        Evaluator.builder()
+            .protocol(new HeldOut())
+            .build()
+            .evaluate(LEAVE_LAST.test(), Map.of("s", byUser));
+    assertTrue(targets.size() > 50, targets.size() + " users");
+    assertEquals(1, report.system("s").metrics().get("recall@10").value());
   }
 
   /** What was trained on is not asked: a model that memorises its training rows gains nothing. */

@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -27,6 +28,7 @@ class ShuffledHistoryTest {
     List<EvalExample> examples = examples(ShuffledHistory.builder().build(), RANDOM);
     assertTrue(examples.size() > 500, "got " + examples.size());
     for (EvalExample example : examples) {
+      assertEquals(Optional.of(example.userId()), example.context().userId());
       Map<String, Interaction> library = byItem(RANDOM.users().get(example.userId()));
       Set<String> context = new HashSet<>();
       for (Interaction interaction : example.context().interactions()) {
@@ -183,7 +185,7 @@ class ShuffledHistoryTest {
             Collectors.groupingBy(
                 EvalExample::userId,
                 Collectors.mapping(
-                    example -> example.context() + " -> " + example.target(),
+                    example -> example.context().interactions() + " -> " + example.target(),
                     Collectors.toList())));
   }
 

@@ -9,8 +9,8 @@ import io.gamerec.index.Indexes;
 import io.gamerec.index.Retriever;
 import io.gamerec.model.DeviceBackend;
 import io.gamerec.model.DeviceBackends;
-import io.gamerec.model.FullSoftmax;
 import io.gamerec.model.TwoTowerModel;
+import io.gamerec.model.loss.Losses;
 import io.gamerec.model.ranker.Ranker;
 import io.gamerec.model.ranker.RankerOptions;
 import io.gamerec.model.training.Precision;
@@ -89,6 +89,21 @@ final class TwoStage {
       description = "Decides everything that is random. Default: ${DEFAULT-VALUE}.")
   long seed;
 
+  @Option(
+      names = "--device",
+      defaultValue = "auto",
+      paramLabel = "NAME",
+      description =
+          "Where to compute: auto, cpu, cuda, cuda:N or another provider's. Default:"
+              + " ${DEFAULT-VALUE}.")
+  String device;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads that share one computation. Default: the engine's choice.")
+  @Nullable Integer threads;
+
   /** Spellings of {@link Precision} on the command line. */
   enum Numbers {
     fp32(Precision.FP32),
@@ -108,12 +123,12 @@ final class TwoStage {
     Bundles.checkReplaceable(bundle);
     TrainView.Parts users = data.split().train().holdOut(rankerUsers, seed);
     FittedFeatures features = FeatureSpecs.steam().fit(users.rest());
-    try (DeviceBackend device = DeviceBackends.auto();
+    try (DeviceBackend backend = backend();
         TwoTowerModel model =
             TwoTowerModel.builder()
                 .features(features)
-                .device(device)
-                .loss(new FullSoftmax(temperature, alpha))
+                .device(backend)
+                .loss(Losses.fullSoftmax().temperature(temperature).popularityAlpha(alpha))
                 .seed(seed)
                 .build()) {
       TrainingOptions.Builder options =
@@ -148,19 +163,28 @@ final class TwoStage {
                 .retriever(retriever)
                 .ranker(ranker)
                 .catalogue(users.rest().catalogue())
-                .provenance(provenance(data, device))
+                .provenance(provenance(data, backend))
                 .build();
         return new Trained(recommender.save(bundle), towers, ranking);
       }
     }
   }
 
-  private Map<String, String> provenance(DataOptions.Loaded data, DeviceBackend device) {
+  private DeviceBackend backend() {
+    DeviceBackends.Builder builder = DeviceBackends.builder().device(device);
+    if (threads != null) {
+      builder.threads(threads);
+    }
+    return builder.build();
+  }
+
+  private Map<String, String> provenance(DataOptions.Loaded data, DeviceBackend backend) {
     Map<String, String> provenance = new TreeMap<>();
     provenance.put("data.sha256", data.sha256());
     provenance.put("data.split", data.splitName());
-    provenance.put("device", device.name());
-    provenance.put("engine", device.engineVersion());
+    provenance.put("device", backend.name());
+    provenance.put("engine", backend.engineVersion());
+    provenance.put("engine.threads", Integer.toString(backend.threads()));
     provenance.put("seed", Long.toString(seed));
     provenance.put("ranker.users", Double.toString(rankerUsers));
     provenance.put("ranker.steps", Integer.toString(rankerSteps));

@@ -74,14 +74,15 @@ public sealed interface ExampleScheme {
 
   /**
    * Prepares the stream of these examples. O(positions) time; 12 bytes a position and about 20 a
-   * user beside the interactions, 16 a position for an ordered scheme with time stamps.
+   * user beside the interactions, 16 a position for an ordered scheme with time stamps, 24 if the
+   * features read them.
    *
    * @param train the users to draw from
    * @param features encodes the contexts
    * @param seed decides the order and the shuffles
    * @return the stream, at its start
-   * @throws IllegalArgumentException if the features belong to another catalogue or there is no
-   *     example to draw
+   * @throws IllegalArgumentException if the features belong to another catalogue, read times that
+   *     the scheme or the view do not have, or there is no example to draw
    */
   default TrainingExamples build(TrainView train, FittedFeatures features, long seed) {
     return new TrainingExamples(this, train, features, seed);

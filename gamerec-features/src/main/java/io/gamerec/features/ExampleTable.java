@@ -26,11 +26,17 @@ final class ExampleTable {
   private final float[] hours;
   private final float[] logHours;
 
+  /** When a played game was played; null where nobody asks. */
+  private final long @Nullable [] timestamps;
+
   /** For a played game: unplayed ones that stand before it; null where that does not matter. */
   private final int @Nullable [] ownedBefore;
 
   /** Row of each user that has positions, its first game, its number of played games, its end. */
   final int[] users;
+
+  /** Rows of these users in the features, or -1; null where nobody asks. */
+  private final int @Nullable [] userRows;
 
   private final int[] starts;
   private final int[] played;
@@ -44,7 +50,7 @@ final class ExampleTable {
 
   private final int bucketShift;
 
-  ExampleTable(ExampleScheme scheme, TrainView train) {
+  ExampleTable(ExampleScheme scheme, TrainView train, FittedFeatures features) {
     Interactions interactions = train.interactions();
     int size = interactions.size();
     checkArgument(
@@ -55,6 +61,7 @@ final class ExampleTable {
     this.hours = new float[size];
     this.logHours = new float[size];
     boolean shuffled = scheme instanceof ExampleScheme.Rollback;
+    this.timestamps = hasAges(scheme, interactions, features) ? new long[size] : null;
     this.ownedBefore = interactions.hasTimestamps() && !shuffled ? new int[size] : null;
     int userCount = interactions.userCount();
     int[] rows = new int[userCount];
@@ -77,6 +84,12 @@ final class ExampleTable {
         scheme,
         userCount);
     this.users = Arrays.copyOf(rows, count);
+    this.userRows =
+        features.spec().userId() == null
+            ? null
+            : Arrays.stream(users)
+                .map(user -> features.userRow(interactions.userId(user)).orElse(-1))
+                .toArray();
     this.played = Arrays.copyOf(playedOf, count);
     this.firstPosition = Arrays.copyOf(first, count + 1);
     this.starts = Arrays.stream(users).map(interactions::start).toArray();
@@ -93,6 +106,22 @@ final class ExampleTable {
     }
   }
 
+  private static boolean hasAges(
+      ExampleScheme scheme, Interactions interactions, FittedFeatures features) {
+    HistorySequence sequence = features.spec().sequence();
+    if (sequence == null || !sequence.age()) {
+      return false;
+    }
+    checkArgument(
+        !(scheme instanceof ExampleScheme.Rollback),
+        "a sequence withAge() needs examples in order of time, lastK or slidingWindow, got %s",
+        scheme);
+    checkArgument(
+        interactions.hasTimestamps(),
+        "a sequence withAge() needs time stamps, the training view has none");
+    return true;
+  }
+
   /** Copies a user's games, played ones first, and tells how many those are. */
   private int copy(Interactions interactions, int user) {
     int start = interactions.start(user);
@@ -103,6 +132,9 @@ final class ExampleTable {
         games[at] = game(interactions, i);
         hours[at] = interactions.hours(i);
         logHours[at] = (float) Math.log1p(interactions.hours(i));
+        if (timestamps != null) {
+          timestamps[at] = interactions.timestamp(i);
+        }
         if (ownedBefore != null) {
           ownedBefore[at] = i - at;
         }
@@ -205,6 +237,16 @@ final class ExampleTable {
         hours[game],
         logHours[game],
         VERDICTS[packed & ((1 << VERDICT_BITS) - 1)]);
+    if (timestamps != null) {
+      into.time(timestamps[game]);
+    }
+  }
+
+  /** Says whose history it is, where that is asked for. */
+  void addUser(int place, HistoryRows into) {
+    if (userRows != null) {
+      into.ofUser(userRows[place]);
+    }
   }
 
   /** Adds all unplayed games of a user. */

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Fits vocabularies and statistics. */
@@ -31,16 +32,30 @@ final class FeatureFitting {
 
   static FittedFeatures fit(FeatureSpec spec, TrainView train) {
     Catalogue catalogue = train.catalogue();
+    Interactions interactions = train.interactions();
+    HistorySequence sequence = spec.sequence();
+    checkArgument(
+        sequence == null || !sequence.age() || interactions.hasTimestamps(),
+        "a sequence withAge() needs time stamps, the training view has none");
     return new FittedFeatures(
         new FittedFeatures.State(
             spec,
             catalogue.itemIds(),
             fit(spec.itemFeatures(), catalogue),
             fit(spec.context(), catalogue),
-            train.interactions().players(),
-            medianHours(train.interactions()),
-            train.interactions().userCount(),
-            train.lineage()));
+            interactions.players(),
+            medianHours(interactions),
+            interactions.userCount(),
+            train.lineage(),
+            spec.userId() == null ? List.of() : userIds(interactions)));
+  }
+
+  /** Sorted, so that a view gives the same features in whatever order its users stand. */
+  private static List<String> userIds(Interactions interactions) {
+    return IntStream.range(0, interactions.userCount())
+        .mapToObj(interactions::userId)
+        .sorted()
+        .toList();
   }
 
   private static List<FittedItemFeature> fit(List<ItemFeature> features, Catalogue catalogue) {

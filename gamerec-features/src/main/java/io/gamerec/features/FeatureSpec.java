@@ -2,19 +2,23 @@ package io.gamerec.features;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.gamerec.api.data.TrainView;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which features a recommender reads. Nothing is fitted yet: {@link #fit} does that on a training
  * view. {@link FeatureSpecs} has ready ones. Immutable and thread-safe.
  *
- * <p>The user tower has no user id. It reads the history: {@code pools} sum the item id embeddings
- * of groups of games, {@code affinities} tell which labels a user plays, {@code profiles} sum the
- * TF-IDF vectors of the history's games.
+ * <p>The user tower reads the history: {@code pools} sum the item id embeddings of groups of games,
+ * {@code sequence} has its games one by one, {@code affinities} tell which labels a user plays,
+ * {@code profiles} sum the TF-IDF vectors of the history's games. With {@code userId} it reads an
+ * embedding of the user as well; only then does it know users of the training view from others. At
+ * least one of pools, sequence and user id is there.
  *
  * @param itemFeatures inputs of the item tower, in the order of concatenation
  * @param context item features that the ranker alone reads, beside those of the item tower. They
@@ -26,6 +30,8 @@ import java.util.stream.Stream;
  * @param minHours play time from which a game of a history counts as played, in hours
  * @param affinities label features whose affinity the user tower reads
  * @param profiles TF-IDF features whose profile the user tower reads
+ * @param sequence how the user tower reads the history as a sequence; null where it does not
+ * @param userId the embedding of the user; null where there is none
  */
 public record FeatureSpec(
     List<ItemFeature> itemFeatures,
@@ -34,7 +40,26 @@ public record FeatureSpec(
     int maxLength,
     double minHours,
     List<UserTower> affinities,
-    List<UserTower> profiles) {
+    List<UserTower> profiles,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable HistorySequence sequence,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable UserId userId) {
+
+  /**
+   * An embedding of the user itself, for models of the users they were trained on. All other users
+   * share one row.
+   *
+   * @param dim length of the embedding
+   */
+  public record UserId(int dim) {
+    /**
+     * Checks the components.
+     *
+     * @param dim at least 1
+     */
+    public UserId {
+      checkArgument(dim >= 1, "dim of userId must be at least 1, got %s", dim);
+    }
+  }
 
   /**
    * A small tower over a user input that is made from an item feature.
@@ -83,11 +108,13 @@ public record FeatureSpec(
    *
    * @param itemFeatures inputs of the item tower
    * @param context inputs of the ranker
-   * @param pools inputs of the user tower, at least one
+   * @param pools inputs of the user tower
    * @param maxLength at least 1
    * @param minHours finite and at least 0
    * @param affinities multi-hot features
    * @param profiles TF-IDF features
+   * @param sequence null where there is none
+   * @param userId null where there is none
    * @throws IllegalArgumentException if something does not fit
    */
   public FeatureSpec {
@@ -108,7 +135,10 @@ public record FeatureSpec(
     }
     checkArgument(
         itemFeatures.stream().anyMatch(ItemFeature.ItemId.class::isInstance),
-        "the pools of the history need itemId(dim)");
+        "a specification needs itemId(dim)");
+    checkArgument(
+        !pools.isEmpty() || sequence != null || userId != null,
+        "the user tower has nothing to read: pools, a sequence or userId(dim) must be there");
     checkTowers("affinity", affinities, "multiHot", itemFeatures, ItemFeature.MultiHot.class);
     checkTowers("profile", profiles, "tfIdf", itemFeatures, ItemFeature.TfIdf.class);
     checkPools(pools, concat(itemFeatures, context));
@@ -133,7 +163,6 @@ public record FeatureSpec(
   }
 
   private static void checkPools(List<Pool> pools, List<ItemFeature> features) {
-    checkArgument(!pools.isEmpty(), "pools must not be empty");
     checkArgument(
         pools.stream().map(Pool::name).distinct().count() == pools.size(),
         "pools must not repeat a name, got %s",
@@ -179,12 +208,13 @@ public record FeatureSpec(
 
   /**
    * Fits vocabularies and statistics. Vocabularies, IDF and the scaling of numbers come from the
-   * catalogue, which knows no users; game medians and popularity from the training users alone.
+   * catalogue, which knows no users; game medians, popularity and, for {@code userId}, the ids of
+   * users from the training users alone.
    *
    * @param train the users to fit on
    * @return the fitted features
    * @throws IllegalArgumentException if the catalogue lacks a column, a vocabulary would be empty,
-   *     or a value is refused
+   *     a value is refused, or the history is read with ages and there are no time stamps
    */
   public FittedFeatures fit(TrainView train) {
     return FeatureFitting.fit(this, train);

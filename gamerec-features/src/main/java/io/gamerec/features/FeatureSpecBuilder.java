@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Collects features. A setting is set once. Not thread-safe. */
 public final class FeatureSpecBuilder {
@@ -15,17 +16,45 @@ public final class FeatureSpecBuilder {
   private final List<FeatureSpec.UserTower> affinities = new ArrayList<>();
   private final List<FeatureSpec.UserTower> profiles = new ArrayList<>();
   private final HistoryBuilder history = new HistoryBuilder();
+  private FeatureSpec.@Nullable UserId userId;
+  private final SetOnce once = new SetOnce();
 
   FeatureSpecBuilder() {}
 
   /**
-   * Adds an embedding of the item itself; the pools need it.
+   * Adds an embedding of the item itself, which the history is read by; required.
    *
    * @param dim length of the embedding
    * @return this builder
    */
   public FeatureSpecBuilder itemId(int dim) {
-    return add(new ItemFeature.ItemId(dim));
+    return itemId(dim, UnaryOperator.identity());
+  }
+
+  /**
+   * Adds an embedding of the item itself, which the history is read by.
+   *
+   * @param dim length of the embedding
+   * @param options changes the defaults of {@link ItemFeature#itemId}
+   * @return this builder
+   */
+  public FeatureSpecBuilder itemId(int dim, UnaryOperator<ItemFeature.ItemId> options) {
+    return add(options.apply(ItemFeature.itemId(dim)));
+  }
+
+  /**
+   * Adds an embedding of the user itself. Fitting keeps the raw ids of the training users, and so
+   * does the file; users who are not among them share one row. For models that are asked about
+   * users they were trained on, as after a leave-one-out split.
+   *
+   * @param dim length of the embedding
+   * @return this builder
+   */
+  public FeatureSpecBuilder userId(int dim) {
+    FeatureSpec.UserId given = new FeatureSpec.UserId(dim);
+    once.set("userId");
+    this.userId = given;
+    return this;
   }
 
   /**
@@ -240,24 +269,33 @@ public final class FeatureSpecBuilder {
     return new FeatureSpec(
         itemFeatures,
         context,
-        history.pools,
+        history.pools(userId != null),
         history.maxLength,
         history.minHours,
         affinities,
-        profiles);
+        profiles,
+        history.sequence,
+        userId);
   }
 
   /** Collects how histories are read. A setting is set once. Not thread-safe. */
   public static final class HistoryBuilder {
-    private List<Pool> pools = List.of(Pool.FULL);
+    private List<Pool> pools = List.of();
     private int maxLength = 50;
     private double minHours = 0.1;
+    private @Nullable HistorySequence sequence;
     private final SetOnce once = new SetOnce();
 
     private HistoryBuilder() {}
 
+    private List<Pool> pools(boolean byUserId) {
+      boolean needed = !byUserId && sequence == null && !once.isSet("pools");
+      return needed ? List.of(Pool.FULL) : pools;
+    }
+
     /**
-     * Sets the pools; {@link Pool#FULL} alone unless set.
+     * Sets the pools. Unless set, {@link Pool#FULL} alone, or none where there is a sequence or a
+     * user id.
      *
      * @param pools the pools, in the order of concatenation
      * @return this builder
@@ -278,6 +316,29 @@ public final class FeatureSpecBuilder {
       checkArgument(maxLength >= 1, "maxLength must be at least 1, got %s", maxLength);
       once.set("maxLength");
       this.maxLength = maxLength;
+      return this;
+    }
+
+    /**
+     * Has the user tower read the played games one by one, beside the pools that are set or instead
+     * of them.
+     *
+     * @return this builder
+     */
+    public HistoryBuilder sequence() {
+      return sequence(UnaryOperator.identity());
+    }
+
+    /**
+     * Has the user tower read the played games one by one, beside the pools that are set or instead
+     * of them.
+     *
+     * @param options asks for more than the games and their order
+     * @return this builder
+     */
+    public HistoryBuilder sequence(UnaryOperator<HistorySequence> options) {
+      once.set("sequence");
+      this.sequence = options.apply(HistorySequence.GAMES);
       return this;
     }
 

@@ -46,13 +46,23 @@ public final class FeatureSpecs {
   }
 
   /**
-   * System B's: an embedding of dimension 64 of the item alone, and the played games as they are.
-   * Needs no column but the id.
+   * System B's: embeddings of dimension 64 of user and item, and nothing else. It serves the users
+   * it was trained on, see {@link FeatureSpecBuilder#userId}. Needs no column but the id.
    *
    * @return the specification
    */
   public static FeatureSpec idsOnly() {
-    return FeatureSpec.builder().itemId(64).history(h -> h.pools(Pool.FULL)).build();
+    return FeatureSpec.builder().userId(64).itemId(64).build();
+  }
+
+  /**
+   * System C's: embeddings of dimension 256 of user and item, and nothing else. It serves the users
+   * it was trained on, as {@link #idsOnly()}.
+   *
+   * @return the specification
+   */
+  public static FeatureSpec systemC() {
+    return FeatureSpec.builder().userId(256).itemId(256).build();
   }
 
   /**

@@ -2,6 +2,9 @@ package io.gamerec.features;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import io.gamerec.api.History;
@@ -53,6 +56,8 @@ public final class FittedFeatures implements BundlePart {
    * @param medianHours their median play time in hours, 0 where nobody played
    * @param users number of training users
    * @param fittedOn the {@link io.gamerec.api.data.TrainView#lineage} of the view it was fitted on
+   * @param userIds raw id of each training user where the specification has a user id; empty, and
+   *     not written, where it has none
    */
   public record State(
       FeatureSpec spec,
@@ -62,7 +67,9 @@ public final class FittedFeatures implements BundlePart {
       int[] players,
       float[] medianHours,
       int users,
-      List<String> fittedOn) {
+      List<String> fittedOn,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSetter(nulls = Nulls.AS_EMPTY)
+          List<String> userIds) {
     /**
      * Copies and checks the components.
      *
@@ -74,6 +81,7 @@ public final class FittedFeatures implements BundlePart {
      * @param medianHours one median an item
      * @param users number of training users
      * @param fittedOn lineage of the training view
+     * @param userIds raw id of each training user, each once, or none
      */
     public State {
       itemIds = List.copyOf(itemIds);
@@ -82,6 +90,7 @@ public final class FittedFeatures implements BundlePart {
       players = players.clone();
       medianHours = medianHours.clone();
       fittedOn = List.copyOf(fittedOn);
+      userIds = List.copyOf(userIds);
       int size = itemIds.size();
       checkArgument(ImmutableSet.copyOf(itemIds).size() == size, "itemIds must not repeat");
       checkArgument(
@@ -90,6 +99,13 @@ public final class FittedFeatures implements BundlePart {
           size,
           players.length,
           medianHours.length);
+      checkArgument(
+          ImmutableSet.copyOf(userIds).size() == userIds.size(), "userIds must not repeat");
+      checkArgument(
+          userIds.size() == (spec.userId() == null ? 0 : users),
+          "userIds must hold %s values, got %s",
+          spec.userId() == null ? 0 : users,
+          userIds.size());
       checkArgument(
           items.stream().map(FittedItemFeature::feature).toList().equals(spec.itemFeatures())
               && context.stream().map(FittedItemFeature::feature).toList().equals(spec.context()),
@@ -103,6 +119,30 @@ public final class FittedFeatures implements BundlePart {
                       item.feature().column(),
                       size,
                       item.size()));
+    }
+
+    /**
+     * The state of a specification without a user id.
+     *
+     * @param spec the specification
+     * @param itemIds raw id of each item row, each once
+     * @param items one for each feature of the item tower
+     * @param context one for each feature of the ranker's context
+     * @param players one count an item
+     * @param medianHours one median an item
+     * @param users number of training users
+     * @param fittedOn lineage of the training view
+     */
+    public State(
+        FeatureSpec spec,
+        List<String> itemIds,
+        List<FittedItemFeature> items,
+        List<FittedItemFeature> context,
+        int[] players,
+        float[] medianHours,
+        int users,
+        List<String> fittedOn) {
+      this(spec, itemIds, items, context, players, medianHours, users, fittedOn, List.of());
     }
 
     /**
@@ -126,19 +166,9 @@ public final class FittedFeatures implements BundlePart {
     }
   }
 
-  /**
-   * Items of any catalogue, encoded with fitted vocabularies and statistics.
-   *
-   * @param itemIds raw id of each row
-   * @param items the features of the item tower. The embedding of the item itself has no value for
-   *     an item that was not fitted on
-   * @param context the features that the ranker alone reads
-   */
-  public record EncodedItems(
-      List<String> itemIds, List<FittedItemFeature> items, List<FittedItemFeature> context) {}
-
   private final State state;
   private final ImmutableMap<String, Integer> rows;
+  private final ImmutableMap<String, Integer> userRows;
   private final HistoryEncoder encoder;
   private volatile @Nullable String fingerprint;
 
@@ -150,13 +180,22 @@ public final class FittedFeatures implements BundlePart {
    */
   public FittedFeatures(State state) {
     this.state = state;
-    ImmutableMap.Builder<String, Integer> byId =
-        ImmutableMap.builderWithExpectedSize(state.itemIds.size());
-    for (int row = 0; row < state.itemIds.size(); row++) {
-      byId.put(state.itemIds.get(row), row);
-    }
-    this.rows = byId.buildOrThrow();
+    this.rows = rows(state.itemIds);
+    this.userRows = rows(state.userIds);
     this.encoder = new HistoryEncoder(this);
+  }
+
+  private static ImmutableMap<String, Integer> rows(List<String> ids) {
+    ImmutableMap.Builder<String, Integer> byId = ImmutableMap.builderWithExpectedSize(ids.size());
+    for (int row = 0; row < ids.size(); row++) {
+      byId.put(ids.get(row), row);
+    }
+    return byId.buildOrThrow();
+  }
+
+  private static OptionalInt row(ImmutableMap<String, Integer> rows, String id) {
+    Integer row = rows.get(id);
+    return row == null ? OptionalInt.empty() : OptionalInt.of(row);
   }
 
   /**
@@ -209,6 +248,16 @@ public final class FittedFeatures implements BundlePart {
   }
 
   /**
+   * Raw id of each user that was fitted on, in the order of the texts: its row. Row {@code
+   * userIds().size()} stands for all other users.
+   *
+   * @return an immutable list, empty without {@link FeatureSpecBuilder#userId}
+   */
+  public List<String> userIds() {
+    return state.userIds;
+  }
+
+  /**
    * The features of the item tower, in the order of the specification.
    *
    * @return an immutable list
@@ -240,7 +289,8 @@ public final class FittedFeatures implements BundlePart {
     return new EncodedItems(
         catalogue.itemIds(),
         state.items.stream().map(item -> ItemEncoding.encode(item, catalogue)).toList(),
-        state.context.stream().map(item -> ItemEncoding.encode(item, catalogue)).toList());
+        state.context.stream().map(item -> ItemEncoding.encode(item, catalogue)).toList(),
+        catalogue.itemIds().stream().mapToInt(id -> rows.getOrDefault(id, -1)).toArray());
   }
 
   /**
@@ -312,23 +362,37 @@ public final class FittedFeatures implements BundlePart {
    * @return its row, or empty when the features do not know it
    */
   public OptionalInt row(String itemId) {
-    Integer row = rows.get(itemId);
-    return row == null ? OptionalInt.empty() : OptionalInt.of(row);
+    return row(rows, itemId);
   }
 
   /**
-   * Turns raw ids into rows.
+   * The row of a user.
+   *
+   * @param userId raw id
+   * @return its row, or empty when it was not fitted on, as always without {@link
+   *     FeatureSpecBuilder#userId}
+   */
+  public OptionalInt userRow(String userId) {
+    return row(userRows, userId);
+  }
+
+  /**
+   * Turns raw ids into rows, that of the user included if the specification asks for it.
    *
    * @param history the history; items unknown to the catalogue are ignored
    * @param into cleared and filled
    */
   public void toRows(History history, HistoryRows into) {
     into.clear();
+    if (state.spec.userId() != null) {
+      into.ofUser(history.userId().map(id -> userRows.getOrDefault(id, -1)).orElse(-1));
+    }
     for (Interaction interaction : history.interactions()) {
       Integer row = rows.get(interaction.itemId());
       if (row != null) {
         if (interaction.hours() >= (float) state.spec.minHours() && interaction.isPlayed()) {
           into.addPlayed(row, interaction.hours(), interaction.verdict());
+          interaction.timestamp().ifPresent(into::time);
         } else {
           into.addOwned(row);
         }
@@ -337,16 +401,23 @@ public final class FittedFeatures implements BundlePart {
   }
 
   /**
-   * Turns rows back into raw ids.
+   * Turns rows back into raw ids, that of the user included if it has a row.
    *
    * @param rows played games oldest first, then unplayed ones
    * @return the history
    */
   public History toHistory(HistoryRows rows) {
     History.Builder history = History.builder();
+    if (rows.userRow >= 0 && rows.userRow < state.userIds.size()) {
+      history.user(state.userIds.get(rows.userRow));
+    }
     for (int i = 0; i < rows.played; i++) {
       history.add(
-          new Interaction(state.itemIds.get(rows.items[i]), rows.hours[i], rows.verdicts[i]));
+          new Interaction(
+              state.itemIds.get(rows.items[i]),
+              rows.hours[i],
+              rows.verdicts[i],
+              rows.playedTimestamp(i)));
     }
     for (int i = 0; i < rows.ownedCount; i++) {
       history.owned(state.itemIds.get(rows.owned[i]));
@@ -360,7 +431,7 @@ public final class FittedFeatures implements BundlePart {
    * @return a new batch
    */
   public UserBatch newBatch() {
-    return new UserBatch(state.spec.pools().size(), encoder.denseWidth());
+    return new UserBatch(state.spec, encoder.denseWidth());
   }
 
   /**

@@ -1,10 +1,18 @@
 package io.gamerec.features;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import java.util.List;
 
 /** Turns histories into the inputs of the user tower. Immutable and thread-safe. */
 final class HistoryEncoder {
+  private static final double MILLIS_A_DAY = 86_400_000;
+
   private final int maxLength;
+  private final boolean byUser;
+  private final int unknownUser;
+  private final boolean logHours;
+  private final boolean age;
   private final PoolProgram pools;
   private final Padded[] affinities;
   private final Padded[] profiles;
@@ -47,7 +55,12 @@ final class HistoryEncoder {
 
   HistoryEncoder(FittedFeatures features) {
     FeatureSpec spec = features.spec();
+    HistorySequence sequence = spec.sequence();
     this.maxLength = spec.maxLength();
+    this.byUser = spec.userId() != null;
+    this.unknownUser = features.userIds().size();
+    this.logHours = sequence != null && sequence.logHours();
+    this.age = sequence != null && sequence.age();
     this.pools = new PoolProgram(features);
     this.affinities = labels(features, spec.affinities());
     this.profiles = labels(features, spec.profiles());
@@ -76,6 +89,7 @@ final class HistoryEncoder {
     int ownedFrom = Math.max(0, history.ownedCount - maxLength);
     int played = history.played - from;
     int dense = batch.startUser();
+    int first = batch.entries();
     double sumLog = 0;
     for (int i = from; i < history.played; i++) {
       sumLog += history.logHours[i];
@@ -90,7 +104,38 @@ final class HistoryEncoder {
       encodeProfile(profile, history, from, batch.dense(), dense);
       dense += profile.width;
     }
-    batch.endUser();
+    if (logHours) {
+      System.arraycopy(history.logHours, from, batch.logHours(), first, played);
+    }
+    if (age) {
+      encodeAges(history, from, batch.ageDays(), first);
+    }
+    batch.endUser(played, userRow(history));
+  }
+
+  private int userRow(HistoryRows history) {
+    int row = history.userRow < 0 ? unknownUser : history.userRow;
+    checkArgument(
+        row <= unknownUser || !byUser,
+        "userRow must be in [0, %s], the number of users fitted on, got %s",
+        unknownUser,
+        row);
+    return row;
+  }
+
+  /** Days before the latest game that is read; a game of an unknown time stays at 0. */
+  private static void encodeAges(HistoryRows history, int from, float[] out, int first) {
+    long latest = HistoryRows.NO_TIME;
+    for (int i = from; i < history.played; i++) {
+      latest = Math.max(latest, history.timestamp(i));
+    }
+    for (int i = from; i < history.played; i++) {
+      long timestamp = history.timestamp(i);
+      if (timestamp != HistoryRows.NO_TIME) {
+        // Times as far apart as longs can be do not fit into one.
+        out[first + i - from] = (float) (((double) latest - timestamp) / MILLIS_A_DAY);
+      }
+    }
   }
 
   /**

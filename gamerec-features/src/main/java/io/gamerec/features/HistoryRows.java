@@ -2,12 +2,16 @@ package io.gamerec.features;
 
 import io.gamerec.api.Verdict;
 import java.util.Arrays;
+import java.util.OptionalLong;
 
 /**
  * One user's history as rows, the form in which training and serving both encode it. Grows as
  * needed and is reused. Not thread-safe.
  */
 public final class HistoryRows {
+  /** Stands for a time that is not known. */
+  static final long NO_TIME = Long.MIN_VALUE;
+
   int[] items = new int[64];
   float[] hours = new float[64];
   float[] logHours = new float[64];
@@ -16,13 +20,40 @@ public final class HistoryRows {
   int[] owned = new int[64];
   int ownedCount;
 
+  /** Times of the first {@code timed} played games; no others are known. */
+  private long[] timestamps = new long[0];
+
+  private int timed;
+  int userRow = -1;
+
   /** Creates an empty history. */
   public HistoryRows() {}
 
-  /** Forgets all games. */
+  /** Forgets all games, and whose they are. */
   public void clear() {
     played = 0;
     ownedCount = 0;
+    timed = 0;
+    userRow = -1;
+  }
+
+  /**
+   * Says whose history it is.
+   *
+   * @param row the user's row in {@link FittedFeatures#userIds}, or -1 where it has none
+   */
+  public void ofUser(int row) {
+    userRow = row;
+  }
+
+  /**
+   * Whose history it is.
+   *
+   * @return the user's row in {@link FittedFeatures#userIds}, or -1 where it has none or the
+   *     features ask for none
+   */
+  public int userRow() {
+    return userRow;
   }
 
   /**
@@ -34,6 +65,34 @@ public final class HistoryRows {
    */
   public void addPlayed(int item, float itemHours, Verdict verdict) {
     addPlayed(item, itemHours, (float) Math.log1p(itemHours), verdict);
+  }
+
+  /**
+   * Adds a game that was played at a time, the latest so far.
+   *
+   * @param item its row
+   * @param itemHours play time in hours, above 0
+   * @param verdict the user's verdict
+   * @param timestamp milliseconds since 1970-01-01T00:00Z
+   */
+  public void addPlayed(int item, float itemHours, Verdict verdict, long timestamp) {
+    addPlayed(item, itemHours, verdict);
+    time(timestamp);
+  }
+
+  /** Says when the game was played that was added last. */
+  void time(long timestamp) {
+    if (timestamps.length < played) {
+      timestamps = Arrays.copyOf(timestamps, items.length);
+    }
+    Arrays.fill(timestamps, timed, played, NO_TIME);
+    timestamps[played - 1] = timestamp;
+    timed = played;
+  }
+
+  /** When a played game was played, or {@link #NO_TIME}. */
+  long timestamp(int index) {
+    return index < timed ? timestamps[index] : NO_TIME;
   }
 
   /** The same with the logarithm at hand: it costs more than all else here. */
@@ -112,6 +171,17 @@ public final class HistoryRows {
    */
   public float playedHours(int index) {
     return hours[index];
+  }
+
+  /**
+   * When a played game was played.
+   *
+   * @param index number of the game, from 0, oldest first
+   * @return milliseconds since 1970-01-01T00:00Z, or empty where it is not known
+   */
+  public OptionalLong playedTimestamp(int index) {
+    long timestamp = timestamp(index);
+    return timestamp == NO_TIME ? OptionalLong.empty() : OptionalLong.of(timestamp);
   }
 
   /**

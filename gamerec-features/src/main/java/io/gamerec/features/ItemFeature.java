@@ -3,6 +3,7 @@ package io.gamerec.features;
 import static com.google.common.base.Preconditions.checkArgument;
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
@@ -58,6 +59,16 @@ public sealed interface ItemFeature {
     STANDARD,
     /** Its quantile among the fitted items, from -1 for the least to 1 for the greatest. */
     QUANTILE
+  }
+
+  /**
+   * An embedding of the item itself, without dropout unless set.
+   *
+   * @param dim length of the embedding and of the tower's vector
+   * @return the feature
+   */
+  static ItemId itemId(int dim) {
+    return new ItemId(dim, 0);
   }
 
   /**
@@ -126,15 +137,43 @@ public sealed interface ItemFeature {
    * An embedding of the item itself, shared with the pools of the user tower.
    *
    * @param dim length of the embedding and of the tower's vector
+   * @param dropout how often training hides an item's embedding from the item tower, in [0, 1)
    */
-  record ItemId(int dim) implements ItemFeature {
+  record ItemId(int dim, @JsonInclude(JsonInclude.Include.NON_DEFAULT) double dropout)
+      implements ItemFeature {
     /**
      * Checks the components.
      *
      * @param dim at least 1
+     * @param dropout in [0, 1)
      */
     public ItemId {
       check("itemId", dim);
+      checkArgument(
+          dropout >= 0 && dropout < 1, "dropout of itemId must be in [0, 1), got %s", dropout);
+    }
+
+    /**
+     * An embedding without dropout.
+     *
+     * @param dim at least 1
+     */
+    public ItemId(int dim) {
+      this(dim, 0);
+    }
+
+    /**
+     * Sets how often training hides an item's embedding: at this rate the item tower reads the row
+     * that all cold items share instead of the item's own. So the rest of the tower learns to do
+     * without, and a game that nobody has played yet gets a usable vector from its metadata alone
+     * (Volkovs, Yu and Poutanen, <i>DropoutNet: Addressing Cold Start in Recommender Systems</i>,
+     * NeurIPS 2017). Encoding afterwards hides nothing.
+     *
+     * @param rate in [0, 1); 0 hides nothing
+     * @return a changed copy
+     */
+    public ItemId dropout(double rate) {
+      return new ItemId(dim, rate);
     }
 
     @Override

@@ -44,7 +44,7 @@ public final class TrainingExamples {
   private static ExampleTable checkedTable(
       ExampleScheme scheme, TrainView train, FittedFeatures features) {
     features.checkSameItems(train.catalogue().itemIds());
-    return new ExampleTable(scheme, train);
+    return new ExampleTable(scheme, train, features);
   }
 
   private TrainingExamples(
@@ -168,6 +168,7 @@ public final class TrainingExamples {
     int place = table.placeOf(number);
     long within = number - table.firstPosition(place);
     into.clear();
+    table.addUser(place, into);
     if (scheme instanceof ExampleScheme.Rollback rollback) {
       return rollback(rollback, place, within, into);
     }

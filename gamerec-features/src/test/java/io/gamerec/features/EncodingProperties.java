@@ -17,6 +17,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -32,6 +34,15 @@ class EncodingProperties {
           .played("b", 0, 4, 1, 0.5, 2, 8)
           .played("c", 0, 2, 1, 8)
           .fit(Libraries.SPEC);
+
+  private static final FittedFeatures FEATURES_OF_ALL =
+      Libraries.five()
+          .user("c", Interaction.played("g2", 1).at(3))
+          .user("a", Interaction.played("g1", 1).at(1))
+          .user("b", Interaction.played("g1", 2).at(2))
+          .fit(Libraries.SPEC_OF_ALL);
+
+  private static final UserBatch REUSED = FEATURES_OF_ALL.newBatch();
 
   private static final int MAX_LENGTH = Libraries.SPEC.maxLength();
 
@@ -89,6 +100,8 @@ class EncodingProperties {
     FittedFeatures fitted = Libraries.SPEC.fit(view);
     FittedFeatures again = Libraries.SPEC.fit(copyOf(view));
     assertEquals(fitted.fingerprint(), again.fingerprint());
+    FeatureSpec ids = FeatureSpecs.idsOnly();
+    assertEquals(ids.fit(view).fingerprint(), ids.fit(copyOf(view)).fingerprint());
   }
 
   @Property(tries = 500)
@@ -102,6 +115,7 @@ class EncodingProperties {
     int width = batch.denseWidth();
     for (int user = 0; user < users.size(); user++) {
       Naive naive = new Naive(users.get(user));
+      assertEquals(naive.sequence(), sequence(batch, user));
       for (Pool pool : Libraries.SPEC.pools()) {
         assertArrayEquals(
             naive.pool(pool), sums(batch, user, pool), 1e-6f, pool + " of " + users.get(user));
@@ -111,6 +125,66 @@ class EncodingProperties {
           Arrays.copyOfRange(batch.dense(), user * width, (user + 1) * width),
           1e-4f,
           "dense of " + users.get(user));
+    }
+  }
+
+  /** Item rows of the entries that are the sequence. */
+  private static List<Integer> sequence(UserBatch batch, int user) {
+    return Arrays.stream(batch.items(), batch.offset(user), batch.offset(user) + batch.played(user))
+        .boxed()
+        .toList();
+  }
+
+  /** Games at random times or none, of users that were fitted on, of others and of nobody. */
+  @Provide
+  Arbitrary<List<History>> timedUsers() {
+    Arbitrary<Optional<Long>> times =
+        Arbitraries.oneOf(
+                Arbitraries.longs().between(0, 30).map(day -> day * 86_400_000L),
+                Arbitraries.longs().between(-5_000_000_000_000L, 5_000_000_000_000L))
+            .optional(0.8);
+    Arbitrary<Optional<String>> ids = Arbitraries.of("a", "b", "c", "somebody").optional(0.8);
+    Arbitrary<History> timed =
+        users()
+            .map(users -> users.get(0).interactions())
+            .flatMap(
+                games ->
+                    Combinators.combine(times.list().ofSize(games.size()), ids)
+                        .as((when, id) -> timed(games, when, id)));
+    return timed.list().ofMinSize(1).ofMaxSize(4);
+  }
+
+  private static History timed(
+      List<Interaction> games, List<Optional<Long>> when, Optional<String> id) {
+    History.Builder history = History.builder();
+    id.ifPresent(history::user);
+    for (int i = 0; i < games.size(); i++) {
+      Interaction game = games.get(i);
+      history.add(when.get(i).map(game::at).orElse(game));
+    }
+    return history.build();
+  }
+
+  /** One batch for all examples: what it held before must not show. */
+  @Property(tries = 500)
+  void encode_sequence_isTheDefinition(@ForAll("timedUsers") List<History> users) {
+    REUSED.clear();
+    UserBatch appended = FEATURES_OF_ALL.newBatch();
+    HistoryRows rows = new HistoryRows();
+    for (History user : users) {
+      FEATURES_OF_ALL.toRows(user, rows);
+      FEATURES_OF_ALL.encode(rows, REUSED);
+      assertEquals(
+          user.userId().filter(id -> FEATURES_OF_ALL.userRow(id).isPresent()),
+          FEATURES_OF_ALL.toHistory(rows).userId());
+    }
+    for (int user = users.size() - 1; user >= 0; user--) {
+      appended.append(REUSED, user, 1);
+    }
+    for (int user = 0; user < users.size(); user++) {
+      Naive naive = new Naive(users.get(user));
+      naive.assertSequence(REUSED, user);
+      naive.assertSequence(appended, users.size() - 1 - user);
     }
   }
 
@@ -127,8 +201,10 @@ class EncodingProperties {
   private static final class Naive {
     private final List<Interaction> played = new ArrayList<>();
     private final List<Interaction> unplayed = new ArrayList<>();
+    private final Optional<String> userId;
 
     Naive(History history) {
+      userId = history.userId();
       for (Interaction game : history.interactions()) {
         if (FEATURES.row(game.itemId()).isPresent()) {
           (game.hours() >= 0.1f ? played : unplayed).add(game);
@@ -144,6 +220,33 @@ class EncodingProperties {
 
     private static int row(Interaction game) {
       return FEATURES.row(game.itemId()).orElseThrow();
+    }
+
+    List<Integer> sequence() {
+      return played.stream().map(Naive::row).toList();
+    }
+
+    void assertSequence(UserBatch batch, int user) {
+      assertEquals(sequence(), EncodingProperties.sequence(batch, user));
+      int first = batch.offset(user);
+      int size = batch.offset(user + 1) - first;
+      float[] logHours = new float[size];
+      float[] ages = new float[size];
+      OptionalLong latest = played.stream().flatMapToLong(game -> game.timestamp().stream()).max();
+      for (int i = 0; i < played.size(); i++) {
+        logHours[i] = (float) Math.log1p(played.get(i).hours());
+        OptionalLong own = played.get(i).timestamp();
+        if (own.isPresent()) {
+          long millis = latest.orElseThrow() - own.getAsLong();
+          ages[i] = (float) (millis / (24 * 60 * 60 * 1000.0));
+        }
+      }
+      assertArrayEquals(logHours, Arrays.copyOfRange(batch.logHours(), first, first + size));
+      assertArrayEquals(ages, Arrays.copyOfRange(batch.ageDays(), first, first + size));
+      int unknown = FEATURES_OF_ALL.userIds().size();
+      assertEquals(
+          userId.map(FEATURES_OF_ALL.userIds()::indexOf).filter(row -> row >= 0).orElse(unknown),
+          batch.userRows()[user]);
     }
 
     private double logs() {

@@ -14,6 +14,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class FeatureSpecTest {
+  private static final String NOTHING_TO_READ =
+      "the user tower has nothing to read: pools, a sequence or userId(dim) must be there";
+
   @Test
   void systemA_hasThePublishedInputs() {
     FeatureSpec spec = FeatureSpecs.systemA();
@@ -60,7 +63,9 @@ class FeatureSpecTest {
             50,
             0.1,
             List.of(),
-            List.of()),
+            List.of(),
+            null,
+            null),
         spec);
   }
 
@@ -77,6 +82,12 @@ class FeatureSpecTest {
     assertRefused("dim of x must be at least 1, got 0", () -> builder.numeric("x", 0));
     assertRefused("dim of x must be at least 1, got 0", () -> builder.embedding("x", 0));
     assertRefused("dim of itemId must be at least 1, got 0", () -> builder.itemId(0));
+    assertRefused("dim of userId must be at least 1, got 0", () -> builder.userId(0));
+    for (double rate : new double[] {-0.1, 1, Double.NaN}) {
+      assertRefused(
+          "dropout of itemId must be in [0, 1), got " + rate,
+          () -> builder.itemId(3, id -> id.dropout(rate)));
+    }
     assertRefused("the column of a feature must have a name", () -> builder.multiHot("", 1));
     assertRefused("bounds of x must not be empty", () -> builder.bucketized("x", List.of(), 2));
     assertRefused(
@@ -99,11 +110,16 @@ class FeatureSpecTest {
   @Test
   void historySettings_setTwice_areRefused() {
     FeatureSpecBuilder builder =
-        FeatureSpec.builder().history(h -> h.pools(Pool.FULL).maxLength(7).minHours(2)).itemId(1);
+        FeatureSpec.builder()
+            .history(h -> h.pools(Pool.FULL).maxLength(7).minHours(2).sequence())
+            .userId(4)
+            .itemId(1);
     for (Executable again :
         List.<Executable>of(
             () -> builder.history(h -> h.pools(Pool.LIKED)),
             () -> builder.history(h -> h.maxLength(7)),
+            () -> builder.history(h -> h.sequence()),
+            () -> builder.userId(5),
             () -> builder.history(h -> h.minHours(2)))) {
       String message = refusal(IllegalStateException.class, again);
       assertTrue(message.endsWith(" was set before"), message);
@@ -112,6 +128,30 @@ class FeatureSpecTest {
     assertEquals(List.of(Pool.FULL), spec.pools());
     assertEquals(7, spec.maxLength());
     assertEquals(2, spec.minHours());
+    assertEquals(new HistorySequence(false, false), spec.sequence());
+    assertEquals(new FeatureSpec.UserId(4), spec.userId());
+  }
+
+  @Test
+  void pools_areNotNeededBesideASequenceOrAUserId() {
+    FeatureSpec sequence =
+        FeatureSpec.builder()
+            .itemId(3)
+            .history(h -> h.sequence(s -> s.withLogHours().withAge()))
+            .build();
+    assertEquals(List.of(), sequence.pools());
+    assertEquals(new HistorySequence(true, true), sequence.sequence());
+    FeatureSpec user = FeatureSpec.builder().itemId(3).userId(5).build();
+    assertEquals(List.of(), user.pools());
+    assertEquals(null, user.sequence());
+    FeatureSpec both =
+        FeatureSpec.builder()
+            .itemId(3)
+            .userId(5)
+            .history(h -> h.sequence(s -> s.withAge()).pools(Pool.LIKED))
+            .build();
+    assertEquals(List.of(Pool.LIKED), both.pools());
+    assertEquals(new HistorySequence(false, true), both.sequence());
   }
 
   @Test
@@ -130,6 +170,10 @@ class FeatureSpecTest {
             .minItems(5)
             .maxVocabulary(6)
             .refuseUnknown());
+    assertEquals(new ItemFeature.ItemId(4, 0.25), ItemFeature.itemId(4).dropout(0.25));
+    assertEquals(
+        List.of(new ItemFeature.ItemId(4, 0.25)),
+        FeatureSpec.builder().itemId(4, id -> id.dropout(0.25)).build().itemFeatures());
     assertEquals(
         new ItemFeature.Numeric("n", 3, true, ItemFeature.Scaling.QUANTILE),
         ItemFeature.numeric("n").dim(3).logarithmic().scaling(ItemFeature.Scaling.QUANTILE));
@@ -148,15 +192,23 @@ class FeatureSpecTest {
     List<Pool> full = List.of(Pool.FULL);
     assertRefused(
         "maxLength must be at least 1, got 0",
-        () -> new FeatureSpec(id, List.of(), full, 0, 0, List.of(), List.of()));
+        () -> new FeatureSpec(id, List.of(), full, 0, 0, List.of(), List.of(), null, null));
     assertRefused(
         "minHours must be finite and at least 0, got Infinity",
         () ->
             new FeatureSpec(
-                id, List.of(), full, 1, Double.POSITIVE_INFINITY, List.of(), List.of()));
+                id,
+                List.of(),
+                full,
+                1,
+                Double.POSITIVE_INFINITY,
+                List.of(),
+                List.of(),
+                null,
+                null));
     assertRefused(
-        "pools must not be empty",
-        () -> new FeatureSpec(id, List.of(), List.of(), 1, 0, List.of(), List.of()));
+        NOTHING_TO_READ,
+        () -> new FeatureSpec(id, List.of(), List.of(), 1, 0, List.of(), List.of(), null, null));
     assertRefused(
         "affinity of x must not repeat",
         () -> FeatureSpec.builder().itemId(1).multiHot("x", 1).affinity("x").affinity("x").build());
@@ -173,11 +225,9 @@ class FeatureSpecTest {
     Arrays.setAll(withId, i -> FeatureSpec.builder().itemId(2));
     return List.of(
         Arguments.of(
-            "the pools of the history need itemId(dim)",
-            FeatureSpec.builder().multiHot("genres", 2)),
+            "a specification needs itemId(dim)", FeatureSpec.builder().multiHot("genres", 2)),
         Arguments.of(
-            "the pools of the history need itemId(dim)",
-            FeatureSpec.builder().categorical("id", 2)),
+            "a specification needs itemId(dim)", FeatureSpec.builder().categorical("id", 2)),
         Arguments.of(
             "column genres has more than one feature",
             withId[0].multiHot("genres", 2).tfIdf("genres", 2)),
@@ -197,7 +247,7 @@ class FeatureSpecTest {
         Arguments.of(
             "profile of tags must not repeat",
             withId[6].tfIdf("tags", 2).profile("tags").profile("tags")),
-        Arguments.of("pools must not be empty", withId[7].history(h -> h.pools())),
+        Arguments.of(NOTHING_TO_READ, withId[7].history(h -> h.pools())),
         Arguments.of(
             "pools must not repeat a name, got [full, liked, full]",
             withId[8].history(h -> h.pools(Pool.FULL, Pool.LIKED, Pool.FULL))),
@@ -227,7 +277,12 @@ class FeatureSpecTest {
   void presets() {
     FeatureSpec ids = FeatureSpecs.idsOnly();
     assertEquals(List.of(new ItemFeature.ItemId(64)), ids.itemFeatures());
-    assertEquals(List.of(Pool.FULL), ids.pools());
+    assertEquals(new FeatureSpec.UserId(64), ids.userId());
+    assertEquals(List.of(), ids.pools());
+    FeatureSpec systemC = FeatureSpecs.systemC();
+    assertEquals(List.of(new ItemFeature.ItemId(256)), systemC.itemFeatures());
+    assertEquals(new FeatureSpec.UserId(256), systemC.userId());
+    assertEquals(List.of(), systemC.pools());
     FeatureSpec movies = FeatureSpecs.movieLens();
     assertEquals(List.of("genres"), movies.affinities().stream().map(t -> t.column()).toList());
     assertEquals(

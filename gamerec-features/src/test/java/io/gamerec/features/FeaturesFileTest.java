@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gamerec.api.GamerecException;
+import io.gamerec.api.Interaction;
 import io.gamerec.api.Verdict;
 import io.gamerec.api.bundle.Bundles;
 import io.gamerec.api.internal.ArrowColumns;
@@ -17,7 +18,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -107,6 +110,41 @@ class FeaturesFileTest {
     Path again = directory.resolve("again.json");
     loaded.save(again);
     assertEquals(new String(golden, UTF_8), Files.readString(again));
+  }
+
+  /** Files of specifications without them, the golden one, have nothing of these. */
+  @Test
+  void usersSequenceAndDropout_areInTheFile() throws IOException {
+    FittedFeatures features =
+        Libraries.five()
+            .user("b", Interaction.played("g1", 1).at(5))
+            .user("a", Interaction.played("g2", 1).at(7))
+            .fit(
+                FeatureSpec.builder()
+                    .itemId(4, id -> id.dropout(0.25))
+                    .userId(3)
+                    .history(h -> h.sequence(s -> s.withAge()))
+                    .build());
+    Path file = directory.resolve("users.json");
+    features.save(file);
+    FittedFeatures loaded = FittedFeatures.load(file);
+    assertEquals(features.fingerprint(), loaded.fingerprint());
+    assertEquals(features.spec(), loaded.spec());
+    assertEquals(List.of("a", "b"), loaded.userIds());
+    assertEquals(OptionalInt.of(1), loaded.userRow("b"));
+    String text = Files.readString(file);
+    for (String part :
+        List.of(
+            "\"dropout\" : 0.25",
+            "\"sequence\" : {\n        \"logHours\" : false,\n        \"age\" : true\n      }",
+            "\"userId\" : {\n        \"dim\" : 3\n      }",
+            "\"userIds\" : [\n      \"a\",\n      \"b\"\n    ]")) {
+      assertTrue(text.contains(part), part + " in " + text);
+    }
+    Files.writeString(file, text.replace("\"a\",", ""));
+    assertTrue(
+        refusal(GamerecException.class, () -> FittedFeatures.load(file))
+            .contains("userIds must hold 2 values, got 1"));
   }
 
   @Test

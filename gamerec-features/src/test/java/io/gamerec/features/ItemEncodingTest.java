@@ -126,6 +126,7 @@ class ItemEncodingTest {
     FittedFeatures fitted = FeaturesFileTest.everyKind();
     Libraries cold =
         new Libraries(2)
+            .column(Catalogue.ITEM_ID, new ArrowColumns.Text(new String[] {"new", "g3"}))
             .column("genres", new ArrowColumns.TextList(List.of(List.of("New"), List.of("Indie"))))
             .column("tags", new ArrowColumns.TextList(List.of(List.of("fps"), List.of())))
             .column("developer", new ArrowColumns.Text(new String[] {"Nobody", "Valve"}))
@@ -133,8 +134,11 @@ class ItemEncodingTest {
             .column("image", new ArrowColumns.Vectors(2, new float[] {0, 5, 0, 0}, bits(1)))
             .column("score", new ArrowColumns.Numbers(new double[] {1000, 75}))
             .column("release_year", new ArrowColumns.Numbers(new double[] {Double.NaN, 999}));
-    FittedFeatures.EncodedItems encoded = fitted.encodeItems(cold.data().catalogue());
-    assertEquals(List.of("g0", "g1"), encoded.itemIds());
+    EncodedItems encoded = fitted.encodeItems(cold.data().catalogue());
+    assertEquals(List.of("new", "g3"), encoded.itemIds());
+    assertEquals(2, encoded.size());
+    encoded.knownRows()[1] = 99;
+    assertArrayEquals(new int[] {-1, 3}, encoded.knownRows());
     assertEquals(
         fitted.spec().itemFeatures(),
         encoded.items().stream().map(FittedItemFeature::feature).toList());

@@ -65,6 +65,19 @@ final class Libraries {
           .profile("tags")
           .build();
 
+  /** The same beside a sequence with all that can be known of it, and the user. */
+  static final FeatureSpec SPEC_OF_ALL =
+      new FeatureSpec(
+          SPEC.itemFeatures(),
+          SPEC.context(),
+          SPEC.pools(),
+          SPEC.maxLength(),
+          SPEC.minHours(),
+          SPEC.affinities(),
+          SPEC.profiles(),
+          new HistorySequence(true, true),
+          new FeatureSpec.UserId(2));
+
   private final Map<String, ArrowColumns.Column> columns = new LinkedHashMap<>();
   private final Map<String, History> users = new LinkedHashMap<>();
 
@@ -131,7 +144,12 @@ final class Libraries {
           int user = interactions.user(id);
           for (Interaction interaction : history.interactions()) {
             int item = interactions.item(interaction.itemId());
-            interactions.add(user, item, interaction.hours(), interaction.verdict());
+            if (interaction.timestamp().isPresent()) {
+              long timestamp = interaction.timestamp().getAsLong();
+              interactions.add(user, item, interaction.hours(), interaction.verdict(), timestamp);
+            } else {
+              interactions.add(user, item, interaction.hours(), interaction.verdict());
+            }
           }
         });
     return new GameData(interactions.build(catalogue.itemIds()), catalogue);

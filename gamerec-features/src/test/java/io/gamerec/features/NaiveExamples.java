@@ -10,8 +10,8 @@ import java.util.SplittableRandom;
  * with.
  */
 final class NaiveExamples {
-  /** An example as rows; target -1 where a position is passed over. */
-  record Example(List<Integer> context, List<Integer> owned, int target) {}
+  /** An example as rows, of a user; target -1 where a position is passed over. */
+  record Example(int user, List<Integer> context, List<Integer> owned, int target) {}
 
   private record Candidate(int user, int shuffle, int position) {}
 
@@ -100,6 +100,7 @@ final class NaiveExamples {
       }
     }
     return new Example(
+        candidate.user,
         order.subList(from, candidate.position).stream().map(interactions::item).toList(),
         owned,
         isTarget(target) ? interactions.item(target) : -1);

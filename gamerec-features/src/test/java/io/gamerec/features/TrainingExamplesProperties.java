@@ -14,7 +14,9 @@ import io.gamerec.api.data.TrainView;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
+import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -35,6 +37,15 @@ class TrainingExamplesProperties {
                   h.pools(Pool.LIKED, Pool.FULL, Pool.WEIGHTED, Pool.UNPLAYED)
                       .maxLength(MAX_LENGTH))
           .build();
+
+  /** Reads all that a history can tell. */
+  private static final FeatureSpec BY_TIME_AND_USER =
+      FeatureSpec.builder()
+          .itemId(1)
+          .userId(1)
+          .history(h -> h.sequence(s -> s.withAge().withLogHours()).maxLength(MAX_LENGTH))
+          .build();
+
   private static final Catalogue CATALOGUE = new Libraries(ITEMS).data().catalogue();
 
   @Provide
@@ -95,8 +106,48 @@ class TrainingExamplesProperties {
         expected = naive.at(cursor++);
       }
       int target = examples.next(rows);
-      assertEquals(expected, example(rows, target));
+      assertEquals(expected, example(expected.user(), rows, target));
+      assertEquals(-1, rows.userRow());
       assertEquals(cursor, examples.cursor());
+    }
+  }
+
+  /** One user in three is not among those that were fitted on. */
+  @Property(tries = 200)
+  void users_andTimes_areThoseOfTheData(
+      @ForAll("schemes") ExampleScheme scheme, @ForAll long seed) {
+    TrainView train = view(new Random(seed), true);
+    Interactions all = train.interactions();
+    NaiveExamples naive = new NaiveExamples(scheme, all, MAX_LENGTH, seed);
+    if (naive.positions() == 0) {
+      return;
+    }
+    Split fitting =
+        Split.byUser(
+            all,
+            CATALOGUE,
+            id -> Integer.parseInt(id.substring(1)) % 3 == 1 ? Split.Part.TEST : Split.Part.TRAIN);
+    FittedFeatures features = BY_TIME_AND_USER.fit(fitting.train());
+    if (scheme instanceof ExampleScheme.Rollback) {
+      assertThrows(IllegalArgumentException.class, () -> scheme.build(train, features, seed));
+      return;
+    }
+    TrainingExamples examples = scheme.build(train, features, seed);
+    HistoryRows rows = new HistoryRows();
+    while (examples.cursor() < naive.positions()) {
+      examples.next(rows);
+      NaiveExamples.Example expected = naive.at(examples.cursor() - 1);
+      int user = expected.user();
+      assertEquals(features.userRow(all.userId(user)).orElse(-1), rows.userRow());
+      for (int i = 0; i < rows.played(); i++) {
+        int item = rows.playedItem(i);
+        int position =
+            IntStream.range(all.start(user), all.end(user))
+                .filter(at -> all.item(at) == item)
+                .findFirst()
+                .orElseThrow();
+        assertEquals(OptionalLong.of(all.timestamp(position)), rows.playedTimestamp(i));
+      }
     }
   }
 
@@ -113,7 +164,7 @@ class TrainingExamplesProperties {
     HistoryRows rows = new HistoryRows();
     while (examples.cursor() < 2 * examples.positions()) {
       long at = examples.cursor();
-      NaiveExamples.Example example = example(rows, examples.next(rows));
+      NaiveExamples.Example example = example(0, rows, examples.next(rows));
       assertTrue(example.context().size() >= 1);
       List<Integer> games = new ArrayList<>(example.context());
       games.addAll(example.owned());
@@ -152,11 +203,11 @@ class TrainingExamplesProperties {
       if (examples.cursor() > (epoch + 1) * examples.positions()) {
         return all;
       }
-      all.add(example(rows, target).toString());
+      all.add(example(0, rows, target).toString());
     }
   }
 
-  private static NaiveExamples.Example example(HistoryRows rows, int target) {
+  private static NaiveExamples.Example example(int user, HistoryRows rows, int target) {
     List<Integer> context = new ArrayList<>();
     for (int i = 0; i < rows.played(); i++) {
       context.add(rows.playedItem(i));
@@ -166,6 +217,6 @@ class TrainingExamplesProperties {
     for (int i = 0; i < rows.owned(); i++) {
       owned.add(rows.ownedItem(i));
     }
-    return new NaiveExamples.Example(context, owned, target);
+    return new NaiveExamples.Example(user, context, owned, target);
   }
 }

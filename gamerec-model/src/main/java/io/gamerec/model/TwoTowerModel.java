@@ -1,9 +1,5 @@
 package io.gamerec.model;
 
-import static com.google.common.base.Preconditions.checkArgument;
-import static java.util.Objects.requireNonNull;
-
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.gamerec.api.FittedOn;
 import io.gamerec.api.GamerecException;
@@ -12,27 +8,34 @@ import io.gamerec.api.TowerEncoder;
 import io.gamerec.api.bundle.BundlePart;
 import io.gamerec.api.bundle.PartReader;
 import io.gamerec.api.bundle.PartWriter;
+import io.gamerec.api.data.Catalogue;
 import io.gamerec.api.data.TrainView;
 import io.gamerec.api.index.Metric;
 import io.gamerec.api.internal.Files2;
-import io.gamerec.api.internal.SetOnce;
+import io.gamerec.features.EncodedItems;
 import io.gamerec.features.FittedFeatures;
+import io.gamerec.features.FittedItemFeature;
 import io.gamerec.features.HistoryRows;
 import io.gamerec.features.TrainingExamples;
 import io.gamerec.features.UserBatch;
 import io.gamerec.features.internal.Hashes;
+import io.gamerec.model.internal.Adam;
 import io.gamerec.model.internal.BatchTensors;
 import io.gamerec.model.internal.ExportFiles;
-import io.gamerec.model.internal.FastStep;
-import io.gamerec.model.internal.NamedTensors;
+import io.gamerec.model.internal.LossInputs;
 import io.gamerec.model.internal.Optimisation;
+import io.gamerec.model.internal.TowerGradient;
+import io.gamerec.model.internal.TowerWeights;
 import io.gamerec.model.internal.TrainingLoop;
 import io.gamerec.model.internal.TwoTowerNetwork;
 import io.gamerec.model.internal.Weights;
+import io.gamerec.model.loss.Loss;
+import io.gamerec.model.training.StepImplementation;
 import io.gamerec.model.training.TrainingOptions;
 import io.gamerec.model.training.TrainingResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -66,13 +69,13 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
 
   private static final String WEIGHTS_FILE = "weights.safetensors";
   private static final int ENCODING_BATCH = 512;
+  private static final int ITEM_BATCH = 4096;
 
   private final TwoTowerPart.Settings config;
   private final FittedFeatures features;
   private final DeviceBackend device;
   private final NDManager manager;
-  private final TwoTowerNetwork network;
-  private final Weights weights;
+  private final TowerWeights towers;
   private final ThreadLocal<Scratch> scratch;
   private TwoTowerPart.@Nullable Training training;
   private volatile List<List<String>> trainedOn = List.of();
@@ -80,23 +83,25 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
 
   private static final class Scratch {
     final HistoryRows rows = new HistoryRows();
-    final BatchTensors tensors = new BatchTensors();
+    final BatchTensors tensors;
     final UserBatch batch;
 
     Scratch(FittedFeatures features) {
+      this.tensors = new BatchTensors(features.spec());
       this.batch = features.newBatch();
     }
   }
 
-  private TwoTowerModel(
-      TwoTowerPart.Settings config, FittedFeatures features, DeviceBackend device) {
+  TwoTowerModel(TwoTowerPart.Settings config, FittedFeatures features, DeviceBackend device) {
     this.config = config;
     this.features = features;
     this.device = device;
     this.manager = device.newManager();
-    this.network =
-        new TwoTowerNetwork(features, config.hidden(), config.outputDim(), manager, config.seed());
-    this.weights = new Weights(network.specs(), manager, config.seed());
+    this.towers =
+        new TowerWeights(
+            new TwoTowerNetwork(features, config.towers(), config.outputDim(), config.unitLength()),
+            manager,
+            config.seed());
     this.scratch = ThreadLocal.withInitial(() -> new Scratch(features));
   }
 
@@ -105,8 +110,8 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
    *
    * @return an empty builder
    */
-  public static Builder builder() {
-    return new Builder();
+  public static TwoTowerModelBuilder builder() {
+    return new TwoTowerModelBuilder();
   }
 
   /**
@@ -125,7 +130,7 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
     model.trainedOn = part.fittedOn();
     try {
       Path file = reader.file(WEIGHTS_FILE);
-      model.weights.load(file, model.network.padding());
+      model.towers.weights().load(file, model.towers.padding());
       // Of the file, not of the bytes it would be saved as: indexes of older bundles are bound to
       // it.
       model.fingerprint = model.fingerprint(Hashes.ofFiles(List.of(file)));
@@ -155,76 +160,37 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
             options.listener());
     fingerprint = null;
     trainedOn = FittedOn.union(() -> trainedOn, () -> List.of(train.lineage()));
-    TrainingResult result =
-        switch (options.implementation()) {
-          case FAST -> trainFast(loop, examples, options);
-          case REFERENCE -> trainReference(loop, examples, options);
-        };
-    this.training = TwoTowerPart.Training.of(options, result, device.engineVersion());
-    return result;
-  }
-
-  private TrainingResult trainFast(
-      TrainingLoop loop, TrainingExamples examples, TrainingOptions options) {
     UserBatch batch = features.newBatch();
-    try (FastStep step =
-        new FastStep(
-            features,
-            network,
-            weights,
-            config.loss().temperature(),
-            popularityAdjustment(),
-            options.epsilon(),
-            options.clipNorm(),
-            options.precision(),
-            manager)) {
-      return loop.run(
-          learningRate -> {
-            examples.next(batch, options.batchSize());
-            return step.step(batch, learningRate);
-          });
-    }
-  }
-
-  private TrainingResult trainReference(
-      TrainingLoop loop, TrainingExamples examples, TrainingOptions options) {
-    UserBatch batch = features.newBatch();
-    BatchTensors tensors = new BatchTensors();
-    try (NDManager scope = manager.newSubManager();
+    Weights weights = towers.weights();
+    Adam.Settings settings = new Adam.Settings(options.epsilon(), options.clipNorm());
+    try (TowerGradient gradient =
+            TowerGradient.of(
+                options.implementation(),
+                towers,
+                config.loss(),
+                new LossInputs(config.loss(), features.players()),
+                options.precision());
         Optimisation optimisation =
-            new Optimisation(weights, options.epsilon(), options.clipNorm(), scope)) {
-      NDArray adjustment = scope.create(popularityAdjustment());
-      return loop.run(
-          learningRate -> {
-            examples.next(batch, options.batchSize());
-            return optimisation.step(w -> loss(w, tensors, batch, adjustment, scope), learningRate);
-          });
+            new Optimisation(
+                weights,
+                options.implementation() == StepImplementation.FAST
+                    ? Adam.fused(weights.flat(), settings, manager)
+                    : Adam.reference(weights.flat(), settings, manager))) {
+      TrainingResult result =
+          loop.run(
+              learningRate -> {
+                examples.next(batch, options.batchSize());
+                long seed = options.seed() + examples.cursor();
+                return optimisation.step(() -> gradient.of(batch, seed), learningRate);
+              });
+      this.training = TwoTowerPart.Training.of(options, result, device.engineVersion());
+      return result;
     }
-  }
-
-  private NDArray loss(
-      NamedTensors w, BatchTensors tensors, UserBatch batch, NDArray adjustment, NDManager owner) {
-    BatchTensors.Tensors in = tensors.upload(batch, owner);
-    return TwoTowerNetwork.loss(
-        network.users(w, in.entries(), in.poolWeights(), in.dense()),
-        network.items(w),
-        in.targets(),
-        config.loss().temperature(),
-        adjustment);
-  }
-
-  private float[] popularityAdjustment() {
-    int[] players = features.players();
-    float[] adjustment = new float[players.length];
-    for (int item = 0; item < adjustment.length; item++) {
-      adjustment[item] = (float) (config.loss().popularityAlpha() * Math.log1p(players[item]));
-    }
-    return adjustment;
   }
 
   @Override
   public int dim() {
-    return config.outputDim();
+    return config.outputDim() + (config.inferenceAlpha() == 0 ? 0 : 1);
   }
 
   @Override
@@ -239,12 +205,65 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
 
   @Override
   public float[] encodeItems() {
-    return device.infer(() -> network.items(weights.views(weights.flat())).toFloatArray());
+    int[] known = new int[features.itemCount()];
+    Arrays.setAll(known, row -> row);
+    return encodeItems(features.items(), known, features.players());
+  }
+
+  /**
+   * Encodes the items of any catalogue. An item that the model was not trained on gets its vector
+   * from its metadata: its id reads the cold row, which is learned with {@link
+   * io.gamerec.features.ItemFeature.ItemId#dropout}, else the mean of all ids.
+   *
+   * @param catalogue has the columns of the specification
+   * @return a new array of {@code catalogue.size() * dim()} floats
+   * @throws IllegalArgumentException as {@link FittedFeatures#encodeItems}
+   */
+  public float[] encodeItems(Catalogue catalogue) {
+    EncodedItems encoded = features.encodeItems(catalogue);
+    int[] known = encoded.knownRows();
+    int[] allPlayers = features.players();
+    int[] players = new int[known.length];
+    for (int item = 0; item < known.length; item++) {
+      boolean cold = known[item] < 0;
+      players[item] = cold ? 0 : allPlayers[known[item]];
+      known[item] = cold ? features.itemCount() : known[item];
+    }
+    return encodeItems(encoded.items(), known, players);
+  }
+
+  private float[] encodeItems(List<FittedItemFeature> items, int[] known, int[] players) {
+    float[] vectors = new float[Math.multiplyExact(known.length, dim())];
+    double weight = config.loss().temperature() * config.inferenceAlpha();
+    for (int from = 0; from < known.length; from += ITEM_BATCH) {
+      int first = from;
+      int to = Math.min(known.length, from + ITEM_BATCH);
+      float[] encoded = device.infer(() -> towers.items(items, known, first, to).toFloatArray());
+      copyRows(encoded, vectors, first, row -> (float) (weight * Math.log1p(players[first + row])));
+    }
+    return vectors;
+  }
+
+  /** Copies rows of the towers to their place; another number follows each where there is one. */
+  private void copyRows(float[] encoded, float[] vectors, int first, IntToFloat last) {
+    int width = config.outputDim();
+    for (int row = 0; row * width < encoded.length; row++) {
+      int at = (first + row) * dim();
+      System.arraycopy(encoded, row * width, vectors, at, width);
+      if (dim() > width) {
+        vectors[at + width] = last.of(row);
+      }
+    }
+  }
+
+  @FunctionalInterface
+  private interface IntToFloat {
+    float of(int row);
   }
 
   @Override
   public float[] encodeUsers(List<History> histories) {
-    float[] vectors = new float[Math.multiplyExact(histories.size(), config.outputDim())];
+    float[] vectors = new float[Math.multiplyExact(histories.size(), dim())];
     Scratch mine = scratch.get();
     for (int from = 0; from < histories.size(); from += ENCODING_BATCH) {
       int to = Math.min(histories.size(), from + ENCODING_BATCH);
@@ -254,15 +273,8 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
         features.encode(mine.rows, mine.batch);
       }
       float[] encoded =
-          device.infer(
-              () -> {
-                BatchTensors.Tensors in = mine.tensors.upload(mine.batch, manager);
-                return network
-                    .users(
-                        weights.views(weights.flat()), in.entries(), in.poolWeights(), in.dense())
-                    .toFloatArray();
-              });
-      System.arraycopy(encoded, 0, vectors, from * config.outputDim(), encoded.length);
+          device.infer(() -> towers.users(mine.tensors.upload(mine.batch, manager)).toFloatArray());
+      copyRows(encoded, vectors, from, row -> 1);
     }
     return vectors;
   }
@@ -281,7 +293,7 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
    *
    * @return the loss
    */
-  public FullSoftmax loss() {
+  public Loss loss() {
     return config.loss();
   }
 
@@ -315,7 +327,7 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
   }
 
   private byte[] safetensors(Map<String, String> metadata) {
-    return device.infer(() -> weights.toSafetensors(metadata, network.padding()));
+    return device.infer(() -> towers.weights().toSafetensors(metadata, towers.padding()));
   }
 
   /**
@@ -340,7 +352,7 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
    *     it was.
    */
   public void importWeights(Path safetensors, UnaryOperator<String> names) {
-    weights.load(safetensors, names, network.padding());
+    towers.weights().load(safetensors, names, towers.padding());
     fingerprint = null;
     training = null;
     trainedOn = FittedOn.UNKNOWN;
@@ -372,109 +384,7 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
 
   @Override
   public void close() {
-    network.close();
-    weights.close();
+    towers.close();
     manager.close();
-  }
-
-  /** Collects the settings of a model. A setting is set once. Not thread-safe. */
-  public static final class Builder {
-    private @Nullable FittedFeatures features;
-    private @Nullable DeviceBackend device;
-    private int outputDim = 128;
-    private int hidden = 256;
-    private FullSoftmax loss = FullSoftmax.DEFAULT;
-    private long seed = 7;
-    private final SetOnce once = new SetOnce();
-
-    private Builder() {}
-
-    /**
-     * Sets what the towers read; required.
-     *
-     * @param features the fitted features
-     * @return this builder
-     */
-    public Builder features(FittedFeatures features) {
-      once.set("features");
-      this.features = requireNonNull(features, "features");
-      return this;
-    }
-
-    /**
-     * Sets where the model computes; required.
-     *
-     * @param device the device; stays open as long as the model
-     * @return this builder
-     */
-    public Builder device(DeviceBackend device) {
-      once.set("device");
-      this.device = requireNonNull(device, "device");
-      return this;
-    }
-
-    /**
-     * Sets the length of the vectors; 128 unless set.
-     *
-     * @param outputDim at least 1
-     * @return this builder
-     */
-    public Builder outputDim(int outputDim) {
-      checkArgument(outputDim >= 1, "outputDim must be at least 1, got %s", outputDim);
-      once.set("outputDim");
-      this.outputDim = outputDim;
-      return this;
-    }
-
-    /**
-     * Sets the width of the projections' hidden layer; 256 unless set.
-     *
-     * @param hidden at least 1
-     * @return this builder
-     */
-    public Builder hidden(int hidden) {
-      checkArgument(hidden >= 1, "hidden must be at least 1, got %s", hidden);
-      once.set("hidden");
-      this.hidden = hidden;
-      return this;
-    }
-
-    /**
-     * Sets the loss; {@link FullSoftmax#DEFAULT} unless set.
-     *
-     * @param loss the loss
-     * @return this builder
-     */
-    public Builder loss(FullSoftmax loss) {
-      once.set("loss");
-      this.loss = requireNonNull(loss, "loss");
-      return this;
-    }
-
-    /**
-     * Sets the seed of the initial weights; 7 unless set.
-     *
-     * @param seed any number
-     * @return this builder
-     */
-    public Builder seed(long seed) {
-      once.set("seed");
-      this.seed = seed;
-      return this;
-    }
-
-    /**
-     * Makes the model, with initial weights.
-     *
-     * @return the model; the caller closes it
-     * @throws IllegalStateException if something required is missing; the message names all of it
-     */
-    public TwoTowerModel build() {
-      once.require("a TwoTowerModel", "features", "device");
-      return new TwoTowerModel(
-          new TwoTowerPart.Settings(hidden, outputDim, loss, seed),
-          requireNonNull(features),
-          requireNonNull(device));
-    }
   }
 }

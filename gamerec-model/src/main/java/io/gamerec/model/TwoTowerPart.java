@@ -1,6 +1,7 @@
 package io.gamerec.model;
 
 import io.gamerec.features.ExampleScheme;
+import io.gamerec.model.loss.Loss;
 import io.gamerec.model.training.Precision;
 import io.gamerec.model.training.StepImplementation;
 import io.gamerec.model.training.TrainingOptions;
@@ -22,12 +23,20 @@ record TwoTowerPart(
   /**
    * Settings of the builder.
    *
-   * @param hidden width of the projections' hidden layer
-   * @param outputDim length of the vectors
+   * @param towers the layers
+   * @param outputDim length of the towers' vectors
+   * @param unitLength whether they are scaled to unit length
    * @param loss the loss
+   * @param inferenceAlpha weight of the popularity when retrieving
    * @param seed decided the initial weights
    */
-  record Settings(int hidden, int outputDim, FullSoftmax loss, long seed) {}
+  record Settings(
+      Towers towers,
+      int outputDim,
+      boolean unitLength,
+      Loss loss,
+      double inferenceAlpha,
+      long seed) {}
 
   /**
    * A training run, {@link TrainingOptions} field by field, with the steps it came to.

@@ -37,7 +37,7 @@ class ConcurrentEncodingIT {
                         .fit(split.train()))
                 .device(device)
                 .outputDim(32)
-                .hidden(64)
+                .towers(Towers.projection().hidden(64))
                 .build()) {
       Interactions users = split.train().interactions();
       List<List<History>> requests = new ArrayList<>();

@@ -13,7 +13,6 @@ import io.gamerec.api.data.Split;
 import io.gamerec.api.data.TrainView;
 import io.gamerec.features.FeatureSpec;
 import io.gamerec.features.FeatureSpecBuilder;
-import io.gamerec.features.FeatureSpecs;
 import io.gamerec.features.GamePredicate;
 import io.gamerec.features.ItemFeature;
 import io.gamerec.features.Pool;
@@ -55,7 +54,7 @@ class FeatureKindsIT {
             .features(spec.fit(users))
             .device(device)
             .outputDim(16)
-            .hidden(32)
+            .towers(Towers.projection().hidden(32))
             .build();
     model.train(users, TrainingOptions.builder().steps(steps).batchSize(64).seed(7).build());
     return model;
@@ -94,7 +93,8 @@ class FeatureKindsIT {
   /** A tower of one part once got no gradient. */
   @Test
   void idsOnly_learnsFromWhoPlaysWhat() {
-    try (TwoTowerModel model = train(FeatureSpecs.idsOnly(), split.train(), 200)) {
+    try (TwoTowerModel model =
+        train(FeatureSpec.builder().itemId(64).build(), split.train(), 200)) {
       assertEquals(0, model.features().newBatch().denseWidth());
       double share = shareInGenre(model);
       assertTrue(share > 0.9, share + " in the genre played");

@@ -5,9 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -26,6 +24,8 @@ import io.gamerec.features.FeatureSpecs;
 import io.gamerec.features.FittedFeatures;
 import io.gamerec.features.ItemFeature;
 import io.gamerec.features.Pool;
+import io.gamerec.model.loss.Loss;
+import io.gamerec.model.loss.Losses;
 import io.gamerec.model.training.Precision;
 import io.gamerec.model.training.StepImplementation;
 import io.gamerec.model.training.TrainingOptions;
@@ -45,7 +45,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,7 +63,7 @@ class TwoTowerModelIT {
     device = DeviceBackends.cpu();
     split = TinySteam.split(300, 5);
     features = spec().fit(split.train());
-    trained = train(7, options(7).build(), FullSoftmax.DEFAULT);
+    trained = train(7, options(7).build(), Losses.fullSoftmax());
   }
 
   @AfterAll
@@ -92,13 +91,13 @@ class TwoTowerModelIT {
     return TrainingOptions.builder().steps(steps).batchSize(64).seed(seed);
   }
 
-  private static TwoTowerModel train(long seed, TrainingOptions options, FullSoftmax loss) {
+  private static TwoTowerModel train(long seed, TrainingOptions options, Loss loss) {
     TwoTowerModel model =
         TwoTowerModel.builder()
             .features(features)
             .device(device)
             .outputDim(16)
-            .hidden(32)
+            .towers(Towers.projection().hidden(32))
             .loss(loss)
             .seed(seed)
             .build();
@@ -141,7 +140,12 @@ class TwoTowerModelIT {
   void train_reportsEveryStepWithFallingLoss() {
     List<TrainingProgress> seen = new ArrayList<>();
     TwoTowerModel model =
-        TwoTowerModel.builder().features(features).device(device).outputDim(16).hidden(32).build();
+        TwoTowerModel.builder()
+            .features(features)
+            .device(device)
+            .outputDim(16)
+            .towers(Towers.projection().hidden(32))
+            .build();
     TrainingResult result = model.train(split.train(), options(3).listener(seen::add).build());
     model.close();
     assertEquals(60, seen.size());
@@ -155,8 +159,8 @@ class TwoTowerModelIT {
 
   @Test
   void train_sameSeed_givesTheSameWeights() {
-    TwoTowerModel again = train(7, options(7).build(), FullSoftmax.DEFAULT);
-    TwoTowerModel other = train(7, options(8).build(), FullSoftmax.DEFAULT);
+    TwoTowerModel again = train(7, options(7).build(), Losses.fullSoftmax());
+    TwoTowerModel other = train(7, options(8).build(), Losses.fullSoftmax());
     assertEquals(trained.fingerprint(), again.fingerprint());
     assertNotEquals(trained.fingerprint(), other.fingerprint());
     again.close();
@@ -175,7 +179,7 @@ class TwoTowerModelIT {
                   .listener(
                       p -> losses[implementation.ordinal()] += p.step() > 20 ? p.loss() / 10 : 0)
                   .build(),
-              FullSoftmax.DEFAULT);
+              Losses.fullSoftmax());
       model.close();
     }
     assertEquals(losses[0], losses[1], 0.05 * losses[0]);
@@ -194,7 +198,11 @@ class TwoTowerModelIT {
   @ParameterizedTest
   @ValueSource(doubles = {0.000977, 0.1, 1})
   void train_everyPublishedTemperature_staysFinite(double temperature) {
-    TwoTowerModel model = train(1, options(1, 20).build(), new FullSoftmax(temperature, 0.4));
+    TwoTowerModel model =
+        train(
+            1,
+            options(1, 20).build(),
+            Losses.fullSoftmax().temperature(temperature).popularityAlpha(0.4));
     for (float value : model.encodeItems()) {
       assertTrue(Float.isFinite(value));
     }
@@ -206,7 +214,7 @@ class TwoTowerModelIT {
   void trainAndEncode_leaveTheThreadsGradientModeAlone() {
     for (boolean mode : new boolean[] {true, false}) {
       JniUtils.setGradMode(mode);
-      train(1, options(1, 2).build(), FullSoftmax.DEFAULT).close();
+      train(1, options(1, 2).build(), Losses.fullSoftmax()).close();
       assertEquals(mode, JniUtils.isGradMode(), "after training");
       trained.encodeUsers(histories());
       assertEquals(mode, JniUtils.isGradMode(), "after encoding");
@@ -217,7 +225,7 @@ class TwoTowerModelIT {
   /** The adjustment is taught and not served, so the model makes up for it the other way. */
   @Test
   void train_popularityAlpha_movesRecommendationsToTheLongTail() {
-    TwoTowerModel adjusted = train(7, options(7).build(), new FullSoftmax(0.1, 2));
+    TwoTowerModel adjusted = train(7, options(7).build(), Losses.fullSoftmax().popularityAlpha(2));
     assertTrue(
         meanPlayers(adjusted) < meanPlayers(trained) - 1,
         meanPlayers(trained) + " -> " + meanPlayers(adjusted));
@@ -238,7 +246,7 @@ class TwoTowerModelIT {
   void train_thatDiverges_saysAtWhichStep() {
     TrainingOptions wild = options(1).learningRate(1e30, 1e30).clipNorm(1e30).build();
     GamerecException e =
-        assertThrows(GamerecException.class, () -> train(1, wild, FullSoftmax.DEFAULT));
+        assertThrows(GamerecException.class, () -> train(1, wild, Losses.fullSoftmax()));
     assertTrue(e.getMessage().startsWith("training diverged at step "), e.getMessage());
   }
 
@@ -317,8 +325,8 @@ class TwoTowerModelIT {
   @Test
   void train_onOtherExamples_isNotedInTheBundle() throws IOException {
     ExampleScheme scheme = ExampleScheme.lastK(3).withMinTargetHours(0);
-    TwoTowerModel model = train(7, options(7, 5).examples(scheme).build(), FullSoftmax.DEFAULT);
-    TwoTowerModel rollback = train(7, options(7, 5).build(), FullSoftmax.DEFAULT);
+    TwoTowerModel model = train(7, options(7, 5).examples(scheme).build(), Losses.fullSoftmax());
+    TwoTowerModel rollback = train(7, options(7, 5).build(), Losses.fullSoftmax());
     assertNotEquals(rollback.fingerprint(), model.fingerprint());
     Path bundle = directory.resolve("lastK");
     Bundles.write(bundle, model, Map.of());
@@ -371,36 +379,6 @@ class TwoTowerModelIT {
     assertEquals("[16,32]", projection.get("shape").toString());
     assertEquals("[60,32]", header.get("item.id.embedding.weight").get("shape").toString());
     assertEquals("[1,32]", header.get("item.id.padding").get("shape").toString());
-  }
-
-  @Test
-  @Tag("gpu")
-  void cuda_trainsAndEncodesAsTheCpuDoes() {
-    assumeTrue(Engine.getEngine("PyTorch").getGpuCount() > 0, "no CUDA card here");
-    try (DeviceBackend cuda = DeviceBackends.cuda(0);
-        TwoTowerModel onCuda =
-            TwoTowerModel.builder()
-                .features(features)
-                .device(cuda)
-                .outputDim(16)
-                .hidden(32)
-                .seed(7)
-                .build()) {
-      onCuda.train(split.train(), options(7, 5).build());
-      TwoTowerModel onCpu = train(7, options(7, 5).build(), FullSoftmax.DEFAULT);
-      assertArrayEquals(onCpu.encodeItems(), onCuda.encodeItems(), 1e-3f);
-      assertArrayEquals(onCpu.encodeUsers(histories()), onCuda.encodeUsers(histories()), 1e-3f);
-      onCpu.close();
-    }
-  }
-
-  @Test
-  void cuda_withoutACard_saysSo() {
-    int cards = Engine.getEngine("PyTorch").getGpuCount();
-    GamerecException e = assertThrows(GamerecException.class, () -> DeviceBackends.cuda(cards));
-    assertTrue(
-        e.getMessage().startsWith("no CUDA card " + cards + ": PyTorch sees " + cards),
-        e.getMessage());
   }
 
   @Test

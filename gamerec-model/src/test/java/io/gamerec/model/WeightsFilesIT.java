@@ -74,7 +74,7 @@ class WeightsFilesIT {
         .features(features)
         .device(device)
         .outputDim(16)
-        .hidden(32)
+        .towers(Towers.projection().hidden(32))
         .seed(seed)
         .build();
   }

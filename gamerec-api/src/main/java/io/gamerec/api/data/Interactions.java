@@ -19,6 +19,7 @@ import java.util.BitSet;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
@@ -339,14 +340,18 @@ public final class Interactions {
    * The interaction at a position, with raw ids.
    *
    * @param position the position
-   * @return the interaction
+   * @return the interaction, with its time stamp where there are any
    */
   public Interaction interaction(int position) {
-    return new Interaction(itemIds.get(item(position)), hours(position), verdict(position));
+    return new Interaction(
+        itemIds.get(item(position)),
+        hours(position),
+        verdict(position),
+        timestamps == null ? OptionalLong.empty() : OptionalLong.of(timestamps.get(position)));
   }
 
   /**
-   * A user's history, with raw ids.
+   * A user's history, with raw ids, that of the user included.
    *
    * @param user row of the user
    * @return the history, in stored order
@@ -356,7 +361,7 @@ public final class Interactions {
     for (int position = start(user); position < end(user); position++) {
       interactions.add(interaction(position));
     }
-    return History.of(interactions);
+    return History.of(interactions).ofUser(userId(user));
   }
 
   /**

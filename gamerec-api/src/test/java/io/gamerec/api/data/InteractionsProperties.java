@@ -61,7 +61,7 @@ class InteractionsProperties {
       Interactions from = kept.test(user) ? some : others;
       int at = kept.test(user) ? some0++ : others0++;
       seen.merge(from.userId(at), 1, Integer::sum);
-      merged.add(from.history(at));
+      merged.add(History.of(from.history(at).interactions()));
     }
     assertEquals(libraries, merged);
     assertEquals(all.userCount(), some.userCount() + others.userCount());
@@ -73,7 +73,7 @@ class InteractionsProperties {
   private static List<History> histories(Interactions interactions) {
     List<History> histories = new ArrayList<>();
     for (int user = 0; user < interactions.userCount(); user++) {
-      histories.add(interactions.history(user));
+      histories.add(History.of(interactions.history(user).interactions()));
     }
     return histories;
   }

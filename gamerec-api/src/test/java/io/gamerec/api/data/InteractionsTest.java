@@ -38,9 +38,20 @@ class InteractionsTest {
 
   @Test
   void history_givesRawIds() {
-    assertEquals(ANN, DATA.history(0));
-    assertEquals(History.empty(), DATA.history(1));
-    assertEquals(BOB, DATA.history(2));
+    assertEquals(ANN.ofUser("u0"), DATA.history(0));
+    assertEquals(History.empty().ofUser("u1"), DATA.history(1));
+    assertEquals(BOB.ofUser("u2"), DATA.history(2));
+  }
+
+  @Test
+  void history_hasTheTimeStamps() {
+    InteractionsBuilder rows = Interactions.builder();
+    int user = rows.user("u");
+    rows.add(user, rows.item("b"), 0, Verdict.NONE, 40);
+    rows.add(user, rows.item("a"), 2, Verdict.NONE, -7);
+    assertEquals(
+        History.builder().user("u").playedAt("a", 2, -7).add(Interaction.owned("b").at(40)).build(),
+        rows.build(ITEMS).history(0));
   }
 
   @Test

@@ -13,6 +13,7 @@ import io.gamerec.api.data.Split;
 import io.gamerec.features.FeatureSpecs;
 import io.gamerec.model.DeviceBackend;
 import io.gamerec.model.DeviceBackends;
+import io.gamerec.model.Towers;
 import io.gamerec.model.TwoTowerModel;
 import io.gamerec.model.export.Npy;
 import java.nio.file.Files;
@@ -50,7 +51,7 @@ class ExportExamplesIT {
                 .features(FeatureSpecs.idsOnly().fit(split.train()))
                 .device(device)
                 .outputDim(8)
-                .hidden(16)
+                .towers(Towers.projection().hidden(16))
                 .build()) {
       assertEquals(1_000, ExportExamples.logs(model, split.train(), dir).steps());
       assertEquals(1_000, Files.readAllLines(dir.resolve("training.jsonl")).size());

@@ -24,6 +24,7 @@ class SnippetsTest {
     "README.md,1",
     "docs/export.md,3",
     "docs/features.md,3",
+    "docs/gpu.md,1",
     "docs/index.md,1",
     "docs/sources.md,6",
     "docs/splits.md,1"

@@ -3,6 +3,7 @@ package io.gamerec.model.internal;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import io.gamerec.features.FeatureSpec;
 import io.gamerec.features.UserBatch;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
@@ -16,20 +17,28 @@ public final class BatchTensors {
   private final HostBuffer entries = new HostBuffer();
   private final HostBuffer poolWeights = new HostBuffer();
   private final HostBuffer dense = new HostBuffer();
-  private final HostBuffer targets = new HostBuffer();
+  private final HostBuffer userRows = new HostBuffer();
 
-  /** Creates buffers that grow as needed. */
-  public BatchTensors() {}
+  private final boolean byUser;
 
   /**
-   * A batch's tensors, as {@link TwoTowerNetwork} takes them.
+   * Creates buffers that grow as needed.
+   *
+   * @param spec says what there is
+   */
+  public BatchTensors(FeatureSpec spec) {
+    this.byUser = spec.userId() != null;
+  }
+
+  /**
+   * A batch's tensors, as {@link TensorOps} takes them.
    *
    * @param entries {@code [B, L]} int64
    * @param poolWeights {@code [B, P, L]}
    * @param dense {@code [B, denseWidth]}
-   * @param targets {@code [B, 1]} int64
+   * @param userRows {@code [B]} int64
    */
-  public record Tensors(NDArray entries, NDArray poolWeights, NDArray dense, NDArray targets) {}
+  public record Tensors(NDArray entries, NDArray poolWeights, NDArray dense, NDArray userRows) {}
 
   /**
    * Brings a batch to the engine.
@@ -47,7 +56,7 @@ public final class BatchTensors {
     }
     LongBuffer entriesOut = entries.longs(users * length);
     FloatBuffer weightsOut = poolWeights.floats(users * pools * length);
-    LongBuffer targetsOut = targets.longs(users);
+    LongBuffer rowsOut = userRows.longs(users);
     for (int user = 0; user < users; user++) {
       int from = batch.offset(user);
       int count = batch.offset(user + 1) - from;
@@ -64,13 +73,13 @@ public final class BatchTensors {
           weightsOut.put((user * pools + pool) * length + i, 0);
         }
       }
-      targetsOut.put(user, batch.targets()[user]);
+      rowsOut.put(user, byUser ? batch.userRows()[user] : 0);
     }
     dense.floats(users * batch.denseWidth()).put(batch.dense(), 0, users * batch.denseWidth());
     return new Tensors(
         entries.tensor(manager, DataType.INT64, users, length),
         poolWeights.tensor(manager, DataType.FLOAT32, users, pools, length),
         dense.tensor(manager, DataType.FLOAT32, users, batch.denseWidth()),
-        targets.tensor(manager, DataType.INT64, users, 1));
+        userRows.tensor(manager, DataType.INT64, users));
   }
 }

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 
@@ -19,6 +20,10 @@ final class HostBuffer {
 
   FloatBuffer floats(int count) {
     return sized(4L * count).asFloatBuffer();
+  }
+
+  DoubleBuffer doubles(int count) {
+    return sized(8L * count).asDoubleBuffer();
   }
 
   LongBuffer longs(int count) {

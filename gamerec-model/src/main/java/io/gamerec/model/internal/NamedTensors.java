@@ -14,6 +14,10 @@ public final class NamedTensors {
     tensors.put(name, tensor);
   }
 
+  boolean has(String name) {
+    return tensors.containsKey(name);
+  }
+
   /**
    * A weight.
    *

@@ -80,7 +80,7 @@ final class SparseRows {
   }
 
   /**
-   * The labels of the items: row {@code item} holds its labels' weights.
+   * The labels of all items: row {@code item} holds its labels' weights.
    *
    * @param labels the feature
    * @param manager owns the tensors
@@ -89,12 +89,33 @@ final class SparseRows {
   List<NDArray> labels(FittedItemFeature.Labels labels, NDManager manager) {
     clear();
     for (int item = 0; item < labels.size(); item++) {
-      for (int place = labels.start(item); place < labels.end(item); place++) {
-        add(labels.label(place), labels.weight(place));
-      }
-      endRow();
+      addLabels(labels, item);
     }
     return tensors(labels.vocabulary().size(), manager);
+  }
+
+  /**
+   * The labels of some items.
+   *
+   * @param labels the feature
+   * @param items their rows
+   * @param count how many
+   * @param manager owns the tensors
+   * @return as {@link #pools}
+   */
+  List<NDArray> labels(FittedItemFeature.Labels labels, int[] items, int count, NDManager manager) {
+    clear();
+    for (int i = 0; i < count; i++) {
+      addLabels(labels, items[i]);
+    }
+    return tensors(labels.vocabulary().size(), manager);
+  }
+
+  private void addLabels(FittedItemFeature.Labels labels, int item) {
+    for (int place = labels.start(item); place < labels.end(item); place++) {
+      add(labels.label(place), labels.weight(place));
+    }
+    endRow();
   }
 
   /**

@@ -9,6 +9,7 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
+import com.google.common.io.Resources;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -46,6 +47,15 @@ final class TorchScript implements AutoCloseable {
       this.module =
           JniUtils.loadModule(
               (PtNDManager) manager, new ByteArrayInputStream(archive(source)), false, false);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The text of a program's template, a resource beside this class. */
+  static String template(String name) {
+    try {
+      return Resources.toString(Resources.getResource(TorchScript.class, name), UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

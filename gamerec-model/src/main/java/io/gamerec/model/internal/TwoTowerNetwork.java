@@ -1,43 +1,29 @@
 package io.gamerec.model.internal;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
-import ai.djl.ndarray.types.DataType;
+import static com.google.common.base.Preconditions.checkArgument;
+
 import ai.djl.ndarray.types.Shape;
-import ai.djl.ndarray.types.SparseFormat;
-import ai.djl.nn.core.Embedding;
-import ai.djl.nn.core.Linear;
 import io.gamerec.features.FeatureSpec;
 import io.gamerec.features.FittedFeatures;
 import io.gamerec.features.FittedItemFeature;
 import io.gamerec.features.ItemFeature;
+import io.gamerec.model.Towers;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.SplittableRandom;
 
 /**
- * System A's towers over any {@link FeatureSpec}, on DJL's portable NDArray operations: the
- * reference for every faster path.
+ * The two towers over a {@link FeatureSpec}: which weights there are and how they are put together.
  *
  * <table>
- * <caption>Shapes, B users, L entries, P pools, n items, E id dimension</caption>
- * <tr><th>tensor</th><th>shape</th></tr>
- * <tr><td>entries</td><td>{@code [B, L]} int64, row n is the padding row</td></tr>
- * <tr><td>pool weights</td><td>{@code [B, P, L]} float32</td></tr>
- * <tr><td>dense</td><td>{@code [B, denseWidth]} float32</td></tr>
- * <tr><td>users</td><td>{@code [B, outputDim]} float32, unit length</td></tr>
- * <tr><td>items</td><td>{@code [n, outputDim]} float32, unit length</td></tr>
+ * <caption>Shapes, B users, m scored items</caption>
+ * <tr><th>tower</th><th>shape</th></tr>
+ * <tr><td>users</td><td>{@code [B, outputDim]} float32</td></tr>
+ * <tr><td>items</td><td>{@code [m, outputDim]} float32</td></tr>
  * </table>
  *
  * <table>
- * <caption>Sub-towers of item features; every Linear has a ReLU behind it but that of a
- * number</caption>
+ * <caption>Sub-towers of item features; with {@link Towers.Projection} every Linear has a ReLU
+ * behind it but that of a number, else embeddings have no Linear</caption>
  * <tr><th>feature</th><th>weights</th></tr>
  * <tr><td>item id, code</td><td>{@code item.COLUMN.embedding}, {@code item.COLUMN.tower.0}</td></tr>
  * <tr><td>multi-hot</td><td>{@code item.COLUMN.tower.0}</td></tr>
@@ -46,53 +32,61 @@ import java.util.SplittableRandom;
  * <tr><td>vector</td><td>{@code item.COLUMN.tower.0} of vector and indicator</td></tr>
  * </table>
  *
- * <p>Gains are those of System A: 0.1 in sub-towers, 0.01 in embeddings, 1 in the projections.
- *
  * <p>A sub-tower whose input is a code runs over its vocabulary and is gathered then; a vocabulary
- * is smaller than the catalogue. The padding row is no weight: it keeps its random value, as
- * published.
+ * is smaller than the catalogue. The padding row of the pools is no weight: it keeps its random
+ * value, as published. The cold row {@code item.id.cold} is there where the id has dropout.
  */
-public final class TwoTowerNetwork implements AutoCloseable {
+public final class TwoTowerNetwork {
   private static final double SUB_TOWER_GAIN = 0.1;
   private static final double EMBEDDING_GAIN = 0.01;
+  private static final double EMBEDDING_DEVIATION = 0.02;
   static final double NORM_EPSILON = 1e-12;
+  static final String ITEM_IDS = "item.id.embedding.weight";
+  static final String COLD = "item.id.cold";
+  static final String USER_IDS = "user.id.embedding.weight";
 
   private final FittedFeatures features;
-  private final int hidden;
+  private final Towers towers;
   private final int outputDim;
+  private final boolean unitLength;
   private final int idDim;
-  private final NDManager manager;
-  private final NDArray padding;
-  private final Map<String, NDArray> itemInputs = new HashMap<>();
+  private final double idDropout;
   private final List<Weights.Spec> specs = new ArrayList<>();
 
   /**
    * Lays the network out.
    *
    * @param features its inputs
-   * @param hidden width of the projections' hidden layer
+   * @param towers its layers
    * @param outputDim length of the towers' vectors
-   * @param owner parent of its memory
-   * @param seed decides the padding row
+   * @param unitLength whether they are scaled to unit length
    */
   public TwoTowerNetwork(
-      FittedFeatures features, int hidden, int outputDim, NDManager owner, long seed) {
+      FittedFeatures features, Towers towers, int outputDim, boolean unitLength) {
     this.features = features;
-    this.hidden = hidden;
+    this.towers = towers;
     this.outputDim = outputDim;
-    this.manager = owner.newSubManager();
+    this.unitLength = unitLength;
     int width = 0;
     int id = 0;
+    double dropout = 0;
     for (FittedItemFeature item : features.items()) {
       itemTower(item);
       width += item.feature().dim();
       if (item.feature() instanceof ItemFeature.ItemId itemId) {
         id = itemId.dim();
+        dropout = itemId.dropout();
       }
     }
     this.idDim = id;
-    projection("item.projection", width);
+    this.idDropout = dropout;
+    head("item", width);
     int userWidth = features.spec().pools().size() * idDim;
+    FeatureSpec.UserId userId = features.spec().userId();
+    if (userId != null) {
+      embedding("user.id", features.userIds().size(), userId.dim());
+      userWidth += userId.dim();
+    }
     for (FeatureSpec.UserTower tower : features.spec().affinities()) {
       userTower(tower, 2 * features.labels(tower.column()).vocabulary().size());
       userWidth += tower.dim();
@@ -101,30 +95,32 @@ public final class TwoTowerNetwork implements AutoCloseable {
       userTower(tower, features.labels(tower.column()).vocabulary().size());
       userWidth += tower.dim();
     }
-    projection("user.projection", userWidth);
-    this.padding = manager.create(paddingRow(seed), new Shape(1, idDim));
-    padding.setName("item.id.padding");
+    head("user", userWidth);
+    if (idDropout > 0) {
+      specs.add(new Weights.Spec(COLD, new Shape(1, idDim), Weights.Init.normal(EMBEDDING_GAIN)));
+    }
+  }
+
+  private boolean hasSubTowers() {
+    return towers instanceof Towers.Projection;
   }
 
   private void itemTower(FittedItemFeature item) {
     String name = "item." + item.feature().column();
     int dim = item.feature().dim();
-    if (item instanceof FittedItemFeature.Id) {
-      embedding(name, features.itemCount(), dim);
-      linear(name + ".tower.0", dim, dim, SUB_TOWER_GAIN);
-    } else if (item instanceof FittedItemFeature.Codes codes) {
-      embedding(name, codes.vocabulary().size(), dim);
-      linear(name + ".tower.0", dim, dim, SUB_TOWER_GAIN);
-      long[] rows = new long[codes.size()];
-      Arrays.setAll(rows, codes::code);
-      itemInputs.put(name, manager.create(rows));
-    } else if (item instanceof FittedItemFeature.Numbers numbers) {
+    if (item instanceof FittedItemFeature.Id || item instanceof FittedItemFeature.Codes) {
+      int rows =
+          item instanceof FittedItemFeature.Codes codes
+              ? codes.vocabulary().size()
+              : features.itemCount();
+      embedding(name, rows, dim);
+      if (hasSubTowers()) {
+        linear(name + ".tower.0", dim, dim, SUB_TOWER_GAIN);
+      }
+    } else if (item instanceof FittedItemFeature.Numbers) {
       linear(name + ".tower.0", 2, dim, SUB_TOWER_GAIN);
-      itemInputs.put(name, manager.create(numbers.inputs(), new Shape(numbers.size(), 2)));
     } else if (item instanceof FittedItemFeature.Vectors vectors) {
-      int width = vectors.length() + 1;
-      linear(name + ".tower.0", width, dim, SUB_TOWER_GAIN);
-      itemInputs.put(name, manager.create(vectors.inputs(), new Shape(vectors.size(), width)));
+      linear(name + ".tower.0", vectors.length() + 1, dim, SUB_TOWER_GAIN);
     } else {
       FittedItemFeature.Labels labels = (FittedItemFeature.Labels) item;
       int width = labels.vocabulary().size();
@@ -134,7 +130,6 @@ public final class TwoTowerNetwork implements AutoCloseable {
       } else {
         linear(name + ".tower.0", width, dim, SUB_TOWER_GAIN);
       }
-      itemInputs.put(name, manager.create(labels.dense(), new Shape(features.itemCount(), width)));
     }
   }
 
@@ -144,154 +139,161 @@ public final class TwoTowerNetwork implements AutoCloseable {
     linear(name + ".2", tower.hidden(), tower.dim(), SUB_TOWER_GAIN);
   }
 
-  private void projection(String name, int width) {
-    linear(name + ".0", width, hidden, 1);
-    linear(name + ".2", hidden, outputDim, 1);
+  private void head(String tower, int width) {
+    if (towers instanceof Towers.Projection projection) {
+      linear(tower + ".projection.0", width, projection.hidden(), 1);
+      linear(tower + ".projection.2", projection.hidden(), outputDim, 1);
+    } else if (towers instanceof Towers.Mlp mlp) {
+      for (int block = 0; block < mlp.blocks(); block++) {
+        String name = tower + ".blocks." + block;
+        int in = block == 0 ? width : outputDim;
+        Weights.Init init = Weights.Init.uniform(1 / Math.sqrt(in));
+        specs.add(new Weights.Spec(name + ".0.weight", new Shape(outputDim, in), init));
+        specs.add(new Weights.Spec(name + ".0.bias", new Shape(outputDim), init));
+        specs.add(new Weights.Spec(name + ".1.weight", new Shape(outputDim), Weights.Init.ONES));
+        specs.add(new Weights.Spec(name + ".1.bias", new Shape(outputDim), Weights.Init.ZEROS));
+      }
+    } else {
+      checkArgument(
+          width == outputDim,
+          "towers of embeddings need inputs of outputDim %s in all, the %s tower has %s",
+          outputDim,
+          tower,
+          width);
+    }
   }
 
   private void embedding(String name, int rows, int dim) {
-    specs.add(new Weights.Spec(name + ".embedding.weight", new Shape(rows, dim), EMBEDDING_GAIN));
+    Weights.Init init =
+        hasSubTowers()
+            ? Weights.Init.xavier(EMBEDDING_GAIN)
+            : Weights.Init.normal(EMBEDDING_DEVIATION);
+    specs.add(new Weights.Spec(name + ".embedding.weight", new Shape(rows, dim), init));
   }
 
   private void linear(String name, int in, int out, double gain) {
-    specs.add(new Weights.Spec(name + ".weight", new Shape(out, in), gain));
-    specs.add(new Weights.Spec(name + ".bias", new Shape(out), 0));
+    specs.add(new Weights.Spec(name + ".weight", new Shape(out, in), Weights.Init.xavier(gain)));
+    specs.add(new Weights.Spec(name + ".bias", new Shape(out), Weights.Init.ZEROS));
   }
 
-  private float[] paddingRow(long seed) {
-    double bound = EMBEDDING_GAIN * Math.sqrt(6.0 / (features.itemCount() + 1 + idDim));
-    SplittableRandom random = new SplittableRandom(seed ^ 0x5061646469L);
-    float[] row = new float[idDim];
-    for (int i = 0; i < idDim; i++) {
-      row[i] = (float) (bound * (2 * random.nextDouble() - 1));
-    }
-    return row;
+  /**
+   * Bound of the values of a row outside the weights that stands beside the item embeddings.
+   *
+   * @return half the width of a uniform distribution
+   */
+  public double paddingBound() {
+    return EMBEDDING_GAIN * Math.sqrt(6.0 / (features.itemCount() + 1 + idDim));
+  }
+
+  /**
+   * What the towers read.
+   *
+   * @return the features
+   */
+  public FittedFeatures features() {
+    return features;
+  }
+
+  /**
+   * Length of an item's embedding.
+   *
+   * @return the dimension
+   */
+  public int idDim() {
+    return idDim;
+  }
+
+  /** Share of items whose embedding is replaced by the cold row while training. */
+  double idDropout() {
+    return idDropout;
+  }
+
+  /** Whether vectors are scaled to unit length. */
+  boolean unitLength() {
+    return unitLength;
   }
 
   /**
    * The weights that the network needs.
    *
-   * @return their names, shapes and gains
+   * @return their names, shapes and initial values
    */
   public List<Weights.Spec> specs() {
     return specs;
   }
 
-  /**
-   * The embedding of the padding row.
-   *
-   * @return {@code [1, idDim]}, fixed
-   */
-  public NDArray padding() {
-    return padding;
-  }
-
-  /**
-   * Encodes all items.
-   *
-   * @param w the named weights
-   * @return {@code [n, outputDim]}
-   */
-  public NDArray items(NamedTensors w) {
-    NDList parts = new NDList();
+  /** Encodes the scored items, {@code [m, outputDim]}. */
+  <T> T items(TowerOps<T> ops) {
+    List<T> parts = new ArrayList<>();
     for (FittedItemFeature item : features.items()) {
-      String name = "item." + item.feature().column();
-      NDArray input = itemInputs.get(name);
-      if (input == null) {
-        parts.add(layer(w, name + ".tower.0", w.get(name + ".embedding.weight")));
-      } else if (item instanceof FittedItemFeature.Codes) {
-        parts.add(gather(layer(w, name + ".tower.0", w.get(name + ".embedding.weight")), input));
-      } else if (item instanceof FittedItemFeature.Numbers) {
-        parts.add(linear(w, name + ".tower.0", input));
-      } else {
-        NDArray first = layer(w, name + ".tower.0", input);
-        boolean deep = item.feature() instanceof ItemFeature.TfIdf;
-        parts.add(deep ? layer(w, name + ".tower.2", first) : first);
-      }
+      parts.add(itemPart(ops, item));
     }
-    return project(w, "item.projection", concat(parts));
+    return head(ops, "item", ops.concat(parts));
   }
 
-  /**
-   * Encodes users.
-   *
-   * @param w the named weights
-   * @param entries item rows
-   * @param poolWeights their weights in each pool
-   * @param dense affinities and profiles
-   * @return {@code [B, outputDim]}
-   */
-  public NDArray users(NamedTensors w, NDArray entries, NDArray poolWeights, NDArray dense) {
-    NDArray table = w.get("item.id.embedding.weight").concat(padding, 0);
-    NDArray pools =
-        poolWeights
-            .batchMatMul(gather(table, entries))
-            .reshape(entries.getShape().get(0), features.spec().pools().size() * (long) idDim);
-    NDList parts = new NDList(pools);
+  private <T> T itemPart(TowerOps<T> ops, FittedItemFeature item) {
+    String name = "item." + item.feature().column();
+    String first = name + ".tower.0";
+    if (item instanceof FittedItemFeature.Id) {
+      return embedded(ops, ops.itemIds(), first);
+    }
+    if (item instanceof FittedItemFeature.Codes codes) {
+      return ops.codes(codes, embedded(ops, ops.table(name + ".embedding.weight"), first));
+    }
+    if (item instanceof FittedItemFeature.Labels labels) {
+      T layer = ops.relu(ops.labels(labels, first));
+      boolean deep = item.feature() instanceof ItemFeature.TfIdf;
+      return deep ? ops.relu(ops.linear(layer, name + ".tower.2")) : layer;
+    }
+    T linear = ops.linear(ops.inputs(item), first);
+    return item instanceof FittedItemFeature.Numbers ? linear : ops.relu(linear);
+  }
+
+  private <T> T embedded(TowerOps<T> ops, T rows, String name) {
+    return hasSubTowers() ? ops.relu(ops.linear(rows, name)) : rows;
+  }
+
+  /** Encodes the users, {@code [B, outputDim]}. */
+  <T> T users(TowerOps<T> ops) {
+    List<T> parts = new ArrayList<>();
+    if (!features.spec().pools().isEmpty()) {
+      parts.add(ops.pools());
+    }
+    if (features.spec().userId() != null) {
+      parts.add(ops.userIds());
+    }
     long from = 0;
     for (FeatureSpec.UserTower tower : features.spec().affinities()) {
-      long to = from + 2L * features.labels(tower.column()).vocabulary().size();
-      parts.add(userTower(w, tower, dense, from, to));
-      from = to;
+      from = userPart(ops, tower, from, 2, parts);
     }
     for (FeatureSpec.UserTower tower : features.spec().profiles()) {
-      long to = from + features.labels(tower.column()).vocabulary().size();
-      parts.add(userTower(w, tower, dense, from, to));
-      from = to;
+      from = userPart(ops, tower, from, 1, parts);
     }
-    return project(w, "user.projection", concat(parts));
+    return head(ops, "user", ops.concat(parts));
   }
 
-  /**
-   * Mean softmax cross-entropy of the targets over all items.
-   *
-   * @param users {@code [B, outputDim]}
-   * @param items {@code [n, outputDim]}
-   * @param targets {@code [B, 1]} int64
-   * @param temperature divides the similarity
-   * @param adjustment {@code [n]}, added to the logits
-   * @return the loss, a scalar
-   */
-  public static NDArray loss(
-      NDArray users, NDArray items, NDArray targets, double temperature, NDArray adjustment) {
-    // Not div(Number): DJL gives the number Java memory and lets go of it at once, but the recorded
-    // division reads it again for the gradient.
-    NDArray divisor = users.getManager().full(new Shape(), (float) temperature, DataType.FLOAT32);
-    NDArray logits = users.matMul(items.transpose()).div(divisor).add(adjustment);
-    return logits.logSoftmax(1).gather(targets, 1).mean().neg();
-  }
-
-  private static NDArray userTower(
-      NamedTensors w, FeatureSpec.UserTower tower, NDArray dense, long from, long to) {
+  private <T> long userPart(
+      TowerOps<T> ops, FeatureSpec.UserTower tower, long from, int times, List<T> parts) {
+    long to = from + (long) times * features.labels(tower.column()).vocabulary().size();
     String name = "user." + tower.column() + ".tower";
-    NDArray input = dense.get(new NDIndex(":, " + from + ":" + to));
-    return layer(w, name + ".2", layer(w, name + ".0", input));
+    T layer = ops.relu(ops.linear(ops.dense(from, to), name + ".0"));
+    parts.add(ops.relu(ops.linear(layer, name + ".2")));
+    return to;
   }
 
-  private static NDArray layer(NamedTensors w, String name, NDArray input) {
-    return linear(w, name, input).getNDArrayInternal().relu();
-  }
-
-  private static NDArray linear(NamedTensors w, String name, NDArray input) {
-    return Linear.linear(input, w.get(name + ".weight"), w.get(name + ".bias")).singletonOrThrow();
-  }
-
-  private static NDArray gather(NDArray table, NDArray rows) {
-    return Embedding.embedding(rows, table, SparseFormat.DENSE).singletonOrThrow();
-  }
-
-  /** DJL gives a copy that no gradient goes through where there is one part only. */
-  private static NDArray concat(NDList parts) {
-    return parts.size() == 1 ? parts.get(0) : NDArrays.concat(parts, 1);
-  }
-
-  private static NDArray project(NamedTensors w, String name, NDArray input) {
-    NDArray out = linear(w, name + ".2", layer(w, name + ".0", input));
-    return out.normalize(2, 1, NORM_EPSILON);
-  }
-
-  @Override
-  public void close() {
-    manager.close();
+  private <T> T head(TowerOps<T> ops, String tower, T input) {
+    T out = input;
+    if (towers instanceof Towers.Projection projection) {
+      String name = tower + ".projection";
+      T hidden = ops.dropout(ops.relu(ops.linear(out, name + ".0")), projection.dropout());
+      out = ops.linear(hidden, name + ".2");
+    } else if (towers instanceof Towers.Mlp mlp) {
+      for (int block = 0; block < mlp.blocks(); block++) {
+        String name = tower + ".blocks." + block;
+        T norm = ops.layerNorm(ops.linear(out, name + ".0"), name + ".1");
+        out = ops.dropout(ops.relu(norm), mlp.dropout());
+      }
+    }
+    return unitLength ? ops.unit(out) : out;
   }
 }

@@ -31,16 +31,66 @@ public final class Weights implements AutoCloseable {
    *
    * @param name its PyTorch-style name
    * @param shape its shape
-   * @param gain Xavier gain of its initial values, 0 for zeros
+   * @param init its initial values
    */
-  public record Spec(String name, Shape shape, double gain) {}
+  public record Spec(String name, Shape shape, Init init) {}
+
+  /**
+   * Initial values of a weight.
+   *
+   * @param kind the distribution
+   * @param scale gain, deviation or bound of it
+   */
+  public record Init(Kind kind, double scale) {
+    /** Distributions. */
+    public enum Kind {
+      /** The scale itself. */
+      CONSTANT,
+      /** Xavier uniform (Glorot and Bengio, 2010), the scale is the gain. */
+      XAVIER,
+      /** Normal, the scale is the standard deviation. */
+      NORMAL,
+      /** Uniform, the scale is the bound. */
+      UNIFORM
+    }
+
+    static final Init ZEROS = new Init(Kind.CONSTANT, 0);
+    static final Init ONES = new Init(Kind.CONSTANT, 1);
+
+    static Init xavier(double gain) {
+      return new Init(Kind.XAVIER, gain);
+    }
+
+    static Init normal(double deviation) {
+      return new Init(Kind.NORMAL, deviation);
+    }
+
+    static Init uniform(double bound) {
+      return new Init(Kind.UNIFORM, bound);
+    }
+
+    private void fill(float[] values, int from, Shape shape, SplittableRandom random) {
+      int to = from + (int) shape.size();
+      double bound =
+          kind == Kind.XAVIER ? scale * Math.sqrt(6.0 / (shape.get(0) + shape.get(1))) : scale;
+      for (int i = from; i < to; i++) {
+        values[i] =
+            (float)
+                switch (kind) {
+                  case CONSTANT -> scale;
+                  case NORMAL -> scale * random.nextGaussian();
+                  case XAVIER, UNIFORM -> bound * (2 * random.nextDouble() - 1);
+                };
+      }
+    }
+  }
 
   private final List<Spec> specs;
   private final long[] cuts;
   private final NDArray flat;
 
   /**
-   * Allocates weights with Xavier uniform values (Glorot and Bengio, 2010).
+   * Allocates weights with their initial values.
    *
    * @param specs the weights
    * @param manager owns them
@@ -60,15 +110,8 @@ public final class Weights implements AutoCloseable {
     SplittableRandom random = new SplittableRandom(seed);
     int at = 0;
     for (Spec spec : specs) {
-      int length = (int) spec.shape.size();
-      if (spec.gain > 0) {
-        double fans = spec.shape.get(0) + spec.shape.get(1);
-        double bound = spec.gain * Math.sqrt(6 / fans);
-        for (int i = at; i < at + length; i++) {
-          values[i] = (float) (bound * (2 * random.nextDouble() - 1));
-        }
-      }
-      at += length;
+      spec.init.fill(values, at, spec.shape, random);
+      at += (int) spec.shape.size();
     }
     try (NDArray borrowed = manager.create(values)) {
       this.flat = borrowed.duplicate();

@@ -39,13 +39,15 @@ public final class WideAndDeepNetwork {
     this.temperature = temperature;
     this.specs =
         List.of(
-            new Weights.Spec("wide.weight", new Shape(wideRows, 1), 0),
-            new Weights.Spec("deep.0.weight", new Shape(hidden, denseWidth + towerDim), 1),
-            new Weights.Spec("deep.0.bias", new Shape(hidden), 0),
-            new Weights.Spec("deep.2.weight", new Shape(hidden, hidden), 1),
-            new Weights.Spec("deep.2.bias", new Shape(hidden), 0),
-            new Weights.Spec("deep.4.weight", new Shape(1, hidden), SMALL_GAIN),
-            new Weights.Spec("deep.4.bias", new Shape(1), 0));
+            new Weights.Spec("wide.weight", new Shape(wideRows, 1), Weights.Init.ZEROS),
+            new Weights.Spec(
+                "deep.0.weight", new Shape(hidden, denseWidth + towerDim), Weights.Init.xavier(1)),
+            new Weights.Spec("deep.0.bias", new Shape(hidden), Weights.Init.ZEROS),
+            new Weights.Spec("deep.2.weight", new Shape(hidden, hidden), Weights.Init.xavier(1)),
+            new Weights.Spec("deep.2.bias", new Shape(hidden), Weights.Init.ZEROS),
+            new Weights.Spec(
+                "deep.4.weight", new Shape(1, hidden), Weights.Init.xavier(SMALL_GAIN)),
+            new Weights.Spec("deep.4.bias", new Shape(1), Weights.Init.ZEROS));
   }
 
   /**

@@ -25,7 +25,9 @@ import io.gamerec.features.FittedFeatures;
 import io.gamerec.features.HistoryRows;
 import io.gamerec.features.TrainingExamples;
 import io.gamerec.model.TwoTowerModel;
+import io.gamerec.model.internal.Adam;
 import io.gamerec.model.internal.CandidateBatch;
+import io.gamerec.model.internal.Gradient;
 import io.gamerec.model.internal.NamedTensors;
 import io.gamerec.model.internal.Optimisation;
 import io.gamerec.model.internal.TrainingLoop;
@@ -144,7 +146,10 @@ public final class Ranker implements CandidateRanker, BundlePart, AutoCloseable 
     CandidateBatch batch = new CandidateBatch(model.features(), vectors, model.dim());
     trainedOn = FittedOn.union(() -> trainedOn, () -> List.of(slice.lineage()), retriever);
     fitMoments(lists, batch);
-    try (Optimisation optimisation = new Optimisation(weights, EPSILON, CLIP_NORM, manager)) {
+    try (Optimisation optimisation =
+        new Optimisation(
+            weights,
+            Adam.reference(weights.flat(), new Adam.Settings(EPSILON, CLIP_NORM), manager))) {
       return new TrainingLoop(
               options.steps(),
               options.lists(),
@@ -156,7 +161,8 @@ public final class Ranker implements CandidateRanker, BundlePart, AutoCloseable 
                 lists.next();
                 batch.fill(lists.histories, lists.candidates);
                 float[] users = model.encodeUsers(lists.histories);
-                return optimisation.step(w -> loss(w, batch, lists, users), learningRate);
+                return optimisation.step(
+                    () -> Gradient.of(weights, w -> loss(w, batch, lists, users)), learningRate);
               });
     }
   }

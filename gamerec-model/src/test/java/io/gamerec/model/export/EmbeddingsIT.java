@@ -11,6 +11,7 @@ import io.gamerec.features.Pool;
 import io.gamerec.model.DeviceBackend;
 import io.gamerec.model.DeviceBackends;
 import io.gamerec.model.TinySteam;
+import io.gamerec.model.Towers;
 import io.gamerec.model.TwoTowerModel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,7 +67,7 @@ class EmbeddingsIT {
                     .fit(split.train()))
             .device(device)
             .outputDim(DIM)
-            .hidden(32)
+            .towers(Towers.projection().hidden(32))
             .build();
   }
 

@@ -39,20 +39,29 @@ class OptimisationIT {
         Weights weights =
             new Weights(
                 List.of(
-                    new Weights.Spec("users", new Shape(3, DIM), 1),
-                    new Weights.Spec("items", new Shape(ITEMS, DIM), 1)),
+                    new Weights.Spec("users", new Shape(3, DIM), Weights.Init.xavier(1)),
+                    new Weights.Spec("items", new Shape(ITEMS, DIM), Weights.Init.xavier(1))),
                 manager,
                 5);
-        Optimisation optimisation = new Optimisation(weights, 1e-6, 1, manager)) {
+        Optimisation optimisation =
+            new Optimisation(
+                weights, Adam.reference(weights.flat(), new Adam.Settings(1e-6, 1), manager))) {
       NDArray targets = manager.create(new long[] {0, 3, 5}, new Shape(3, 1));
-      NDArray adjustment = manager.zeros(new Shape(ITEMS));
       optimisation.step(
-          w -> {
-            NDArray loss =
-                TwoTowerNetwork.loss(w.get("users"), w.get("items"), targets, 0.1, adjustment);
-            beforeBackward.run();
-            return loss;
-          },
+          () ->
+              Gradient.of(
+                  weights,
+                  w -> {
+                    NDArray logits = w.get("users").matMul(w.get("items").transpose());
+                    NDArray loss =
+                        ReferenceGradient.scaled(logits, 0.1)
+                            .logSoftmax(1)
+                            .gather(targets, 1)
+                            .mean()
+                            .neg();
+                    beforeBackward.run();
+                    return loss;
+                  }),
           1e-3);
       return optimisation.gradientNorm();
     }

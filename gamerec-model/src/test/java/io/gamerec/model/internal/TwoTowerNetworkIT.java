@@ -10,9 +10,11 @@ import io.gamerec.features.FittedItemFeature;
 import io.gamerec.model.DeviceBackend;
 import io.gamerec.model.DeviceBackends;
 import io.gamerec.model.TinySteam;
+import io.gamerec.model.Towers;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The item tower over numbers and vectors, against plain Java. */
@@ -62,8 +64,13 @@ class TwoTowerNetworkIT {
             .fit(TinySteam.split(100, 3).train());
     try (DeviceBackend device = DeviceBackends.cpu();
         NDManager manager = device.newManager();
-        TwoTowerNetwork network = new TwoTowerNetwork(features, HIDDEN, OUTPUT, manager, 1);
-        Weights weights = new Weights(network.specs(), manager, 1)) {
+        TowerWeights towers =
+            new TowerWeights(
+                new TwoTowerNetwork(features, Towers.projection().hidden(HIDDEN), OUTPUT, true),
+                manager,
+                1)) {
+      TwoTowerNetwork network = towers.network();
+      Weights weights = towers.weights();
       assertEquals(
           List.of(
               "item.score.tower.0.weight",
@@ -77,7 +84,8 @@ class TwoTowerNetworkIT {
       // Greater than at the start, so that every input and bias shows.
       weights.set(name -> random(network, name));
       NamedTensors w = weights.views(weights.flat());
-      float[] actual = network.items(w).toFloatArray();
+      int[] rows = IntStream.range(0, TinySteam.GAMES).toArray();
+      float[] actual = towers.items(features.items(), rows, 0, rows.length).toFloatArray();
       float[] scores = ((FittedItemFeature.Numbers) features.items().get(0)).inputs();
       float[] images = ((FittedItemFeature.Vectors) features.items().get(2)).inputs();
       float[] ids = w.get("item.id.embedding.weight").toFloatArray();

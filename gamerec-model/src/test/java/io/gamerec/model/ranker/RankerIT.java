@@ -20,6 +20,7 @@ import io.gamerec.model.BruteForce;
 import io.gamerec.model.DeviceBackend;
 import io.gamerec.model.DeviceBackends;
 import io.gamerec.model.TinySteam;
+import io.gamerec.model.Towers;
 import io.gamerec.model.TwoTowerModel;
 import io.gamerec.model.training.TrainingOptions;
 import io.gamerec.model.training.TrainingResult;
@@ -64,7 +65,12 @@ class RankerIT {
             .build()
             .fit(users.rest());
     model =
-        TwoTowerModel.builder().features(features).device(device).outputDim(16).hidden(32).build();
+        TwoTowerModel.builder()
+            .features(features)
+            .device(device)
+            .outputDim(16)
+            .towers(Towers.projection().hidden(32))
+            .build();
     model.train(users.rest(), TrainingOptions.builder().steps(1).batchSize(8).build());
     retriever = new BruteForce(model);
     ranker = Ranker.builder().model(model).build();

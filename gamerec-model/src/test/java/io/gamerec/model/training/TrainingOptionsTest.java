@@ -3,7 +3,6 @@ package io.gamerec.model.training;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.gamerec.model.FullSoftmax;
 import io.gamerec.model.internal.Optimisation;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -40,8 +39,6 @@ class TrainingOptionsTest {
     assertThrows(IllegalArgumentException.class, () -> TrainingOptions.builder().epsilon(0));
     assertThrows(
         IllegalArgumentException.class, () -> TrainingOptions.builder().learningRate(0, 0));
-    assertThrows(IllegalArgumentException.class, () -> new FullSoftmax(0, 0));
-    assertThrows(IllegalArgumentException.class, () -> new FullSoftmax(0.1, Double.NaN));
   }
 
   @Test
