@@ -3,18 +3,13 @@ package io.gamerec.eval;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableMap;
-import com.google.common.hash.Hashing;
-import io.gamerec.api.History;
-import io.gamerec.api.Interaction;
 import io.gamerec.api.data.EvalView;
 import io.gamerec.api.data.Interactions;
 import io.gamerec.api.internal.SetOnce;
-import java.nio.charset.StandardCharsets;
+import io.gamerec.api.internal.ShuffledLibrary;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -75,40 +70,17 @@ public final class ShuffledHistory implements Protocol {
   }
 
   private List<EvalExample> examples(Interactions libraries, int user) {
-    List<Interaction> played = new ArrayList<>();
-    List<Interaction> unplayed = new ArrayList<>();
-    for (int position = libraries.start(user); position < libraries.end(user); position++) {
-      Interaction interaction = libraries.interaction(position);
-      (interaction.isPlayed() ? played : unplayed).add(interaction);
-    }
-    String userId = libraries.userId(user);
-    shuffle(played, userId);
     List<EvalExample> examples = new ArrayList<>();
-    for (int at = 1; at < played.size() && examples.size() < maxTargets; at++) {
-      if (played.get(at).hours() > minTargetHours) {
-        List<Interaction> context = new ArrayList<>(at + unplayed.size());
-        context.addAll(played.subList(0, at));
-        context.addAll(unplayed);
-        examples.add(
-            new EvalExample(
-                user, userId, History.of(context).ofUser(userId), played.get(at).itemId()));
-      }
-    }
+    String userId = libraries.userId(user);
+    ShuffledLibrary.ask(
+        libraries,
+        user,
+        seed,
+        maxTargets,
+        minTargetHours,
+        (context, target) ->
+            examples.add(new EvalExample(user, userId, context.ofUser(userId), target)));
     return examples;
-  }
-
-  private void shuffle(List<Interaction> played, String userId) {
-    long userSeed =
-        Hashing.murmur3_128()
-            .newHasher()
-            .putLong(seed)
-            .putString(userId, StandardCharsets.UTF_8)
-            .hash()
-            .asLong();
-    SplittableRandom random = new SplittableRandom(userSeed);
-    for (int last = played.size() - 1; last > 0; last--) {
-      Collections.swap(played, last, random.nextInt(last + 1));
-    }
   }
 
   /** Collects the settings of the protocol. A setting is set once. Not thread-safe. */

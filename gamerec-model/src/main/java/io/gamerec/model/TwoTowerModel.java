@@ -19,18 +19,15 @@ import io.gamerec.features.HistoryRows;
 import io.gamerec.features.TrainingExamples;
 import io.gamerec.features.UserBatch;
 import io.gamerec.features.internal.Hashes;
-import io.gamerec.model.internal.Adam;
 import io.gamerec.model.internal.BatchTensors;
 import io.gamerec.model.internal.ExportFiles;
 import io.gamerec.model.internal.LossInputs;
-import io.gamerec.model.internal.Optimisation;
 import io.gamerec.model.internal.TowerGradient;
 import io.gamerec.model.internal.TowerWeights;
-import io.gamerec.model.internal.TrainingLoop;
+import io.gamerec.model.internal.Trainer;
+import io.gamerec.model.internal.TrainingSettings;
 import io.gamerec.model.internal.TwoTowerNetwork;
-import io.gamerec.model.internal.Weights;
 import io.gamerec.model.loss.Loss;
-import io.gamerec.model.training.StepImplementation;
 import io.gamerec.model.training.TrainingOptions;
 import io.gamerec.model.training.TrainingResult;
 import java.nio.charset.StandardCharsets;
@@ -80,6 +77,7 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
   private TwoTowerPart.@Nullable Training training;
   private volatile List<List<String>> trainedOn = List.of();
   private volatile @Nullable String fingerprint;
+  private volatile boolean beingTrained;
 
   private static final class Scratch {
     final HistoryRows rows = new HistoryRows();
@@ -147,44 +145,50 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
    * @param train the users to learn from
    * @param options how
    * @return what was done
-   * @throws io.gamerec.api.GamerecException if the loss is no longer finite
+   * @throws io.gamerec.model.training.TrainingDivergedException if the loss is no longer finite;
+   *     the weights are those of the last good step
+   * @throws io.gamerec.model.training.TrainingInterruptedException if the thread is interrupted, or
+   *     the JVM shuts down while checkpoints are written; the weights are those of the last step
+   * @throws io.gamerec.api.GamerecException if a checkpoint cannot be written, or the one to resume
+   *     from cannot be read or belongs to another run
    */
   public TrainingResult train(TrainView train, TrainingOptions options) {
     TrainingExamples examples = options.examples().build(train, features, options.seed());
-    TrainingLoop loop =
-        new TrainingLoop(
-            options.stepsFor(examples.positions()),
-            options.batchSize(),
-            options.learningRate(),
-            options.finalLearningRate(),
-            options.listener());
-    fingerprint = null;
-    trainedOn = FittedOn.union(() -> trainedOn, () -> List.of(train.lineage()));
-    UserBatch batch = features.newBatch();
-    Weights weights = towers.weights();
-    Adam.Settings settings = new Adam.Settings(options.epsilon(), options.clipNorm());
-    try (TowerGradient gradient =
-            TowerGradient.of(
-                options.implementation(),
-                towers,
-                config.loss(),
-                new LossInputs(config.loss(), features.players()),
-                options.precision());
-        Optimisation optimisation =
-            new Optimisation(
-                weights,
-                options.implementation() == StepImplementation.FAST
-                    ? Adam.fused(weights.flat(), settings, manager)
-                    : Adam.reference(weights.flat(), settings, manager))) {
-      TrainingResult result =
-          loop.run(
-              learningRate -> {
-                examples.next(batch, options.batchSize());
-                long seed = options.seed() + examples.cursor();
-                return optimisation.step(() -> gradient.of(batch, seed), learningRate);
-              });
-      this.training = TwoTowerPart.Training.of(options, result, device.engineVersion());
+    Trainer trainer =
+        new Trainer(
+            new Trainer.Subject(
+                this,
+                config,
+                features.fingerprint(),
+                trainedOn,
+                towers.weights(),
+                List.of(towers.padding()),
+                device.engineVersion()),
+            examples,
+            train.lineage(),
+            options);
+    trainedOn = trainer.trainedOn();
+    beingTrained = true;
+    try {
+      fingerprint = null;
+      TrainingResult result = run(trainer, options);
+      this.training =
+          new TwoTowerPart.Training(
+              result.steps(),
+              TrainingSettings.of(options, examples.positions()),
+              device.engineVersion());
       return result;
+    } finally {
+      beingTrained = false;
+    }
+  }
+
+  private TrainingResult run(Trainer trainer, TrainingOptions options) {
+    LossInputs inputs = new LossInputs(config.loss(), features.players());
+    try (TowerGradient gradient =
+        TowerGradient.of(
+            options.implementation(), towers, config.loss(), inputs, options.precision())) {
+      return trainer.run(gradient, inputs);
     }
   }
 
@@ -311,7 +315,8 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
     String known = fingerprint;
     if (known == null) {
       known = fingerprint(Files2.sha256(safetensors(Map.of())));
-      fingerprint = known;
+      // While training the weights change under it.
+      fingerprint = beingTrained ? null : known;
     }
     return known;
   }

@@ -1,11 +1,7 @@
 package io.gamerec.model;
 
-import io.gamerec.features.ExampleScheme;
+import io.gamerec.model.internal.TrainingSettings;
 import io.gamerec.model.loss.Loss;
-import io.gamerec.model.training.Precision;
-import io.gamerec.model.training.StepImplementation;
-import io.gamerec.model.training.TrainingOptions;
-import io.gamerec.model.training.TrainingResult;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -39,37 +35,11 @@ record TwoTowerPart(
       long seed) {}
 
   /**
-   * A training run, {@link TrainingOptions} field by field, with the steps it came to.
+   * A training run.
    *
-   * @param examples what it learned from, null where that was not noted
+   * @param steps steps taken
+   * @param settings how
    * @param engine name and version of the engine
    */
-  record Training(
-      int steps,
-      int batchSize,
-      double learningRate,
-      double finalLearningRate,
-      double epsilon,
-      double clipNorm,
-      long seed,
-      StepImplementation implementation,
-      Precision precision,
-      @Nullable ExampleScheme examples,
-      String engine) {
-
-    static Training of(TrainingOptions options, TrainingResult result, String engine) {
-      return new Training(
-          result.steps(),
-          options.batchSize(),
-          options.learningRate(),
-          options.finalLearningRate(),
-          options.epsilon(),
-          options.clipNorm(),
-          options.seed(),
-          options.implementation(),
-          options.precision(),
-          options.examples(),
-          engine);
-    }
-  }
+  record Training(int steps, TrainingSettings settings, String engine) {}
 }

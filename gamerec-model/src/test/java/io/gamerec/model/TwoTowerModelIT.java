@@ -26,6 +26,7 @@ import io.gamerec.features.ItemFeature;
 import io.gamerec.features.Pool;
 import io.gamerec.model.loss.Loss;
 import io.gamerec.model.loss.Losses;
+import io.gamerec.model.training.LearningRate;
 import io.gamerec.model.training.Precision;
 import io.gamerec.model.training.StepImplementation;
 import io.gamerec.model.training.TrainingOptions;
@@ -244,7 +245,8 @@ class TwoTowerModelIT {
 
   @Test
   void train_thatDiverges_saysAtWhichStep() {
-    TrainingOptions wild = options(1).learningRate(1e30, 1e30).clipNorm(1e30).build();
+    TrainingOptions wild =
+        options(1).learningRate(LearningRate.constant(1e30)).clipNorm(1e30).build();
     GamerecException e =
         assertThrows(GamerecException.class, () -> train(1, wild, Losses.fullSoftmax()));
     assertTrue(e.getMessage().startsWith("training diverged at step "), e.getMessage());
@@ -333,7 +335,7 @@ class TwoTowerModelIT {
     JsonNode examples =
         new ObjectMapper()
             .readTree(Files.readString(bundle.resolve("two-tower/config.json")))
-            .at("/training/examples");
+            .at("/training/settings/examples");
     assertEquals("{\"kind\":\"lastK\",\"k\":3,\"minTargetHours\":0.0}", examples.toString());
     TwoTowerModel loaded = Bundles.open(bundle).root(TwoTowerModel.class);
     assertEquals(

@@ -4,15 +4,19 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gamerec.api.GamerecException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,6 +79,52 @@ public final class Json {
       throw damaged(file, "it holds null", null);
     }
     return value;
+  }
+
+  /**
+   * A value as a tree.
+   *
+   * @param value a record, map or list
+   * @return the same as JSON
+   */
+  public static JsonNode tree(Object value) {
+    return MAPPER.valueToTree(value);
+  }
+
+  /**
+   * Writes the components of a record apart.
+   *
+   * @param value a record or map
+   * @return JSON on one line each, by name
+   */
+  public static Map<String, String> fields(Object value) {
+    Map<String, String> fields = new TreeMap<>();
+    tree(value)
+        .fields()
+        .forEachRemaining(field -> fields.put(field.getKey(), field.getValue().toString()));
+    return fields;
+  }
+
+  /**
+   * Puts together what {@link #fields} took apart.
+   *
+   * @param file where the fields were read
+   * @param fields JSON by name
+   * @param kind what they make
+   * @param <T> what they make
+   * @return the value
+   * @throws GamerecException if they do not
+   */
+  public static <T> T ofFields(Path file, Map<String, String> fields, Class<T> kind) {
+    ObjectNode tree = MAPPER.createObjectNode();
+    try {
+      for (Map.Entry<String, String> field : fields.entrySet()) {
+        tree.set(field.getKey(), MAPPER.readTree(field.getValue()));
+      }
+      return MAPPER.treeToValue(tree, kind);
+    } catch (JsonProcessingException e) {
+      throw damaged(file, e.getOriginalMessage().lines().findFirst().orElse(""), e);
+    }
   }
 
   private static GamerecException damaged(Path file, String detail, @Nullable IOException cause) {

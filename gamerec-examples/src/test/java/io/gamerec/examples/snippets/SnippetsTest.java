@@ -23,7 +23,7 @@ class SnippetsTest {
   @CsvSource({
     "README.md,1",
     "docs/export.md,3",
-    "docs/features.md,3",
+    "docs/features.md,4",
     "docs/gpu.md,1",
     "docs/index.md,1",
     "docs/sources.md,6",

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import io.gamerec.model.training.Optimizer;
 
 /** {@link Adam} as one TorchScript program, {@code adam.py}. */
 final class FusedAdam extends Adam {
@@ -14,22 +15,36 @@ final class FusedAdam extends Adam {
   FusedAdam(NDArray parameters, Settings settings, NDManager manager) {
     super(parameters, settings, manager);
     this.manager = manager;
+    Optimizer.Adam optimizer = settings.optimizer();
     this.program =
         new TorchScript(
             TorchScript.template("adam.py")
-                .replace("#beta1#", Double.toString(BETA_1))
-                .replace("#beta2#", Double.toString(BETA_2))
-                .replace("#epsilon#", Double.toString(settings.epsilon()))
-                .replace("#clip_norm#", Double.toString(settings.clipNorm()))
+                .replace("#beta1#", Double.toString(optimizer.beta1()))
+                .replace("#beta2#", Double.toString(optimizer.beta2()))
+                .replace("#epsilon#", Double.toString(optimizer.epsilon()))
                 .replace("#tiny#", Double.toString(TINY)),
             manager);
   }
 
   @Override
-  double update(NDArray parameters, NDArray gradient, double rate, double rootCorrection) {
-    hyper.doubles(2).put(rate).put(rootCorrection);
-    NDArray changing = hyper.tensor(manager, DataType.FLOAT64, 2);
-    NDList inputs = new NDList(parameters, mean(), variance(), gradient, changing);
+  double update(NDArray parameters, NDArray gradient, Step step) {
+    hyper
+        .doubles(5)
+        .put(step.rate())
+        .put(step.rootCorrection())
+        .put(step.keep())
+        .put(settings().greatestNorm())
+        .put(step.fresh());
+    NDArray changing = hyper.tensor(manager, DataType.FLOAT64, 5);
+    NDArray average = average();
+    NDList inputs =
+        new NDList(
+            parameters,
+            mean(),
+            variance(),
+            average == null ? parameters : average,
+            gradient,
+            changing);
     return program.call(inputs).singletonOrThrow().getFloat();
   }
 

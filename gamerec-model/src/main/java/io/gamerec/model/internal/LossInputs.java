@@ -9,7 +9,9 @@ import io.gamerec.model.loss.Gbce;
 import io.gamerec.model.loss.Loss;
 import io.gamerec.model.loss.Negatives;
 import io.gamerec.model.loss.SampledSoftmax;
+import io.gamerec.model.training.TrainingState;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * decided by the seed of the batch; the one thing that is remembered from batch to batch is the
  * frequency of the targets. Not thread-safe.
  */
-public final class LossInputs {
+public final class LossInputs implements TrainingState {
   private final Negatives negatives;
   private final boolean whole;
   private final boolean logQ;
@@ -141,6 +143,20 @@ public final class LossInputs {
       }
     }
     return batch;
+  }
+
+  @Override
+  public void save(Map<String, double[]> tables) {
+    if (frequency != null) {
+      frequency.save(tables);
+    }
+  }
+
+  @Override
+  public void restore(Map<String, double[]> tables) {
+    if (frequency != null) {
+      frequency.restore(tables);
+    }
   }
 
   private void startColumns() {

@@ -1,8 +1,10 @@
 package io.gamerec.model.internal;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import ai.djl.pytorch.jni.JniUtils;
-import io.gamerec.api.GamerecException;
+import io.gamerec.model.training.TrainingDivergedException;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
 /**
@@ -31,32 +33,56 @@ public final class Optimisation implements AutoCloseable {
    * @param gradient computes the loss and its gradient
    * @param learningRate the learning rate
    * @return the loss before the step
-   * @throws GamerecException if the loss or the gradient is not finite; the weights are then those
-   *     of the step before
+   * @throws TrainingDivergedException if the loss or the gradient is not finite; the weights are
+   *     then those of the step before
    */
   public double step(Supplier<Gradient> gradient, double learningRate) {
+    return step(1, microBatch -> gradient.get(), learningRate);
+  }
+
+  /**
+   * Takes a step along the mean of the gradients of several batches of one size. Memory is that of
+   * two of them, however many there are.
+   *
+   * @param microBatches how many, at least 1
+   * @param gradient computes the loss and the gradient of a batch
+   * @param learningRate the learning rate
+   * @return the mean loss before the step
+   * @throws TrainingDivergedException if a loss or the gradient is not finite; the weights are then
+   *     those of the step before
+   */
+  public double step(int microBatches, IntFunction<Gradient> gradient, double learningRate) {
     boolean recorded = JniUtils.isGradMode();
     JniUtils.setGradMode(false);
     try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
-      Gradient computed = gradient.get();
-      gradientNorm =
-          Double.isFinite(computed.loss())
-              ? adam.step(weights.flat(), computed.values(), learningRate)
-              : Double.NaN;
-      if (!Double.isFinite(gradientNorm)) {
-        throw new GamerecException(
-            "training diverged at step "
-                + (adam.steps() + 1)
-                + ": loss "
-                + computed.loss()
-                + ", gradient norm "
-                + gradientNorm
-                + "; lower the learning rate or raise the temperature");
+      Gradient first = gradient.apply(0);
+      NDArray sum = first.values();
+      double loss = first.loss();
+      for (int microBatch = 1; microBatch < microBatches; microBatch++) {
+        loss += add(sum, gradient, microBatch);
       }
-      return computed.loss();
+      if (microBatches > 1) {
+        sum.divi(microBatches);
+        loss /= microBatches;
+      }
+      gradientNorm =
+          Double.isFinite(loss) ? adam.step(weights.flat(), sum, learningRate) : Double.NaN;
+      if (!Double.isFinite(gradientNorm)) {
+        throw new TrainingDivergedException(adam.steps() + 1, loss, gradientNorm);
+      }
+      return loss;
     } finally {
       JniUtils.setGradMode(recorded);
+    }
+  }
+
+  private static double add(NDArray sum, IntFunction<Gradient> gradient, int microBatch) {
+    try (NDScope scope = new NDScope()) {
+      scope.suppressNotUsedWarning();
+      Gradient next = gradient.apply(microBatch);
+      sum.addi(next.values());
+      return next.loss();
     }
   }
 
@@ -69,17 +95,8 @@ public final class Optimisation implements AutoCloseable {
     return gradientNorm;
   }
 
-  /**
-   * Learning rate of a cosine schedule.
-   *
-   * @param first of step 0
-   * @param last at the end
-   * @param step number of the step, from 0
-   * @param steps steps in all
-   * @return the learning rate
-   */
-  public static double cosine(double first, double last, int step, int steps) {
-    return last + (first - last) / 2 * (1 + Math.cos(Math.PI * step / steps));
+  Adam adam() {
+    return adam;
   }
 
   @Override

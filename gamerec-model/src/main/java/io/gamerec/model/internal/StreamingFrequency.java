@@ -1,6 +1,9 @@
 package io.gamerec.model.internal;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import java.util.Arrays;
+import java.util.Map;
 
 /**
  * How often each item is drawn from a stream, estimated from the distances between its occurrences
@@ -14,6 +17,11 @@ import java.util.Arrays;
  */
 final class StreamingFrequency {
   static final double RATE = 0.01;
+
+  private static final String LAST = "frequency.last";
+  private static final String DISTANCE = "frequency.distance";
+  private static final String OCCURRENCES = "frequency.occurrences";
+  private static final String POSITION = "frequency.position";
 
   private final long[] last;
   private final double[] distance;
@@ -43,5 +51,34 @@ final class StreamingFrequency {
   /** Estimated probability that the next item is this one. */
   double probability(int item) {
     return 1 / distance[item];
+  }
+
+  void save(Map<String, double[]> tables) {
+    tables.put(LAST, Arrays.stream(last).asDoubleStream().toArray());
+    tables.put(DISTANCE, distance.clone());
+    tables.put(OCCURRENCES, Arrays.stream(occurrences).asDoubleStream().toArray());
+    tables.put(POSITION, new double[] {position});
+  }
+
+  void restore(Map<String, double[]> tables) {
+    double[] lasts = table(tables, LAST, last.length);
+    double[] counts = table(tables, OCCURRENCES, last.length);
+    System.arraycopy(table(tables, DISTANCE, last.length), 0, distance, 0, last.length);
+    position = (long) table(tables, POSITION, 1)[0];
+    for (int item = 0; item < last.length; item++) {
+      last[item] = (long) lasts[item];
+      occurrences[item] = (int) counts[item];
+    }
+  }
+
+  private static double[] table(Map<String, double[]> tables, String name, int length) {
+    double[] table = tables.get(name);
+    checkArgument(
+        table != null && table.length == length,
+        "table %s must hold %s values, got %s",
+        name,
+        length,
+        table == null ? "none" : table.length);
+    return table;
   }
 }

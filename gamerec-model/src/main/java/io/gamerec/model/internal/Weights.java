@@ -128,6 +128,22 @@ public final class Weights implements AutoCloseable {
   }
 
   /**
+   * Puts one set of values in the place of another.
+   *
+   * @param other {@code [size]}, gets the weights
+   */
+  void exchange(NDArray other) {
+    NDArray mine = flat.duplicate();
+    flat.intern(other.duplicate());
+    other.intern(mine);
+  }
+
+  /** Names and shapes, in the order of the flat tensor. */
+  List<Spec> specs() {
+    return specs;
+  }
+
+  /**
    * Cuts a flat tensor into the named weights.
    *
    * @param from the flat tensor, or a leaf that shares its memory and records gradients
@@ -232,7 +248,7 @@ public final class Weights implements AutoCloseable {
    * And not without the duplicate: a tensor made from an array only borrows a Java buffer, which is
    * collected when its own NDArray is, whoever holds the tensor by then.
    */
-  private static void assign(NDArray target, float[] values) {
+  static void assign(NDArray target, float[] values) {
     checkArgument(
         values.length == target.size(),
         "%s must hold %s values, got %s",

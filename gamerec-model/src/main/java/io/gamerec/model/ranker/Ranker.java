@@ -33,6 +33,7 @@ import io.gamerec.model.internal.Optimisation;
 import io.gamerec.model.internal.TrainingLoop;
 import io.gamerec.model.internal.Weights;
 import io.gamerec.model.internal.WideAndDeepNetwork;
+import io.gamerec.model.training.LearningRate;
 import io.gamerec.model.training.TrainingResult;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -153,11 +154,10 @@ public final class Ranker implements CandidateRanker, BundlePart, AutoCloseable 
       return new TrainingLoop(
               options.steps(),
               options.lists(),
-              options.learningRate(),
-              options.learningRate() / 10,
+              LearningRate.cosine(options.learningRate(), options.learningRate() / 10),
               options.listener())
           .run(
-              learningRate -> {
+              (number, learningRate) -> {
                 lists.next();
                 batch.fill(lists.histories, lists.candidates);
                 float[] users = model.encodeUsers(lists.histories);

@@ -1,8 +1,9 @@
 package io.gamerec.model.training;
 
+import java.nio.file.Path;
 import java.util.List;
 
-/** Follows a training run. Called on the training thread after every step. */
+/** Follows a training run. Called on the training thread. */
 @FunctionalInterface
 public interface TrainingListener {
   /** Listens to nothing. */
@@ -24,4 +25,26 @@ public interface TrainingListener {
   static TrainingListener all(TrainingListener... listeners) {
     return new ListenerList(List.of(listeners));
   }
+
+  /**
+   * The model was validated.
+   *
+   * @param event the values
+   */
+  default void onValidation(ValidationEvent event) {}
+
+  /**
+   * A checkpoint was written.
+   *
+   * @param step steps done
+   * @param file the checkpoint
+   */
+  default void onCheckpoint(int step, Path file) {}
+
+  /**
+   * The run is over, and did not fail.
+   *
+   * @param result what was done
+   */
+  default void onEnd(TrainingResult result) {}
 }

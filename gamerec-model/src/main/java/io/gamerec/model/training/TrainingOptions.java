@@ -6,37 +6,50 @@ import static java.util.Objects.requireNonNull;
 
 import io.gamerec.api.internal.SetOnce;
 import io.gamerec.features.ExampleScheme;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
- * How a model is trained: Adam with a cosine schedule and a clip of the global norm. Immutable. The
- * defaults are System A's but for the number of steps, after which quality is flat on the Steam
- * sample.
+ * How a model is trained. Immutable. The defaults are System A's but for the number of steps, after
+ * which quality is flat on the Steam sample.
  *
- * @param steps optimiser steps; 2,000
- * @param batchSize examples a step; 512
- * @param learningRate learning rate of the first step; 1e-3
- * @param finalLearningRate learning rate at the end of the cosine; 1e-4
- * @param epsilon Adam's epsilon; 1e-6
- * @param clipNorm the gradient's global norm is scaled down to this; 1.0
- * @param seed decides the order of examples; 7
+ * @param epochs passes over the examples, where {@code steps} is empty; 2
+ * @param steps optimiser steps
+ * @param batchSize examples of a batch; 512
+ * @param accumulate batches of a step, which follows the mean of their gradients; 1
+ * @param optimizer what turns gradients into changes of the weights; {@link Optimizer#adam()}
+ * @param learningRate the schedule; a cosine from 1e-3 to 1e-4
+ * @param clipNorm the gradient's global norm is scaled down to this, empty for no clip; 1.0
+ * @param weightAveraging decay of an exponential moving average of the weights, which is validated
+ *     and kept in their place; empty, for none
+ * @param seed decides everything that is random; 7
  * @param implementation what computes a step; {@link StepImplementation#FAST}
  * @param precision of the matrix products; {@link Precision#FP32}
  * @param examples which examples are drawn; {@link ExampleScheme#rollback()}
+ * @param validation what is measured on the way and what follows from it; empty, for nothing
+ * @param checkpoints where checkpoints are written; empty, for none
+ * @param resume the checkpoint, or the directory with checkpoints, that the run goes on from; empty
+ *     for a run from the start
  * @param listener follows the run
  */
 public record TrainingOptions(
     double epochs,
     OptionalInt steps,
     int batchSize,
-    double learningRate,
-    double finalLearningRate,
-    double epsilon,
-    double clipNorm,
+    int accumulate,
+    Optimizer optimizer,
+    LearningRate learningRate,
+    OptionalDouble clipNorm,
+    OptionalDouble weightAveraging,
     long seed,
     StepImplementation implementation,
     Precision precision,
     ExampleScheme examples,
+    Optional<ValidationPlan> validation,
+    Optional<Checkpoints> checkpoints,
+    Optional<Path> resume,
     TrainingListener listener) {
 
   /**
@@ -56,7 +69,16 @@ public record TrainingOptions(
    */
   public int stepsFor(long positions) {
     return steps.orElseGet(
-        () -> Math.toIntExact(Math.max(1, Math.round(epochs * positions / batchSize))));
+        () -> Math.toIntExact(Math.max(1, Math.round(epochs * positions / examplesPerStep()))));
+  }
+
+  /**
+   * Examples of a step.
+   *
+   * @return those of all its batches
+   */
+  public long examplesPerStep() {
+    return (long) batchSize * accumulate;
   }
 
   /** Collects options. A setting is set once. Not thread-safe. */
@@ -64,14 +86,18 @@ public record TrainingOptions(
     private double epochs = 2;
     private OptionalInt steps = OptionalInt.empty();
     private int batchSize = 512;
-    private double learningRate = 1e-3;
-    private double finalLearningRate = 1e-4;
-    private double epsilon = 1e-6;
-    private double clipNorm = 1.0;
+    private int accumulate = 1;
+    private Optimizer optimizer = Optimizer.adam();
+    private LearningRate learningRate = LearningRate.cosine(1e-3, 1e-4);
+    private OptionalDouble clipNorm = OptionalDouble.of(1);
+    private OptionalDouble weightAveraging = OptionalDouble.empty();
     private long seed = 7;
     private StepImplementation implementation = StepImplementation.FAST;
     private Precision precision = Precision.FP32;
     private ExampleScheme examples = ExampleScheme.rollback();
+    private Optional<ValidationPlan> validation = Optional.empty();
+    private Optional<Checkpoints> checkpoints = Optional.empty();
+    private Optional<Path> resume = Optional.empty();
     private TrainingListener listener = TrainingListener.NONE;
     private final SetOnce once = new SetOnce();
 
@@ -107,7 +133,7 @@ public record TrainingOptions(
     }
 
     /**
-     * Sets the examples a step.
+     * Sets the examples of a batch.
      *
      * @param batchSize at least 1
      * @return this builder
@@ -120,44 +146,69 @@ public record TrainingOptions(
     }
 
     /**
-     * Sets the learning rate.
+     * Sets how many batches make a step. Memory does not grow with them.
      *
-     * @param first of the first step, above 0
-     * @param last at the end of the cosine, at least 0
+     * @param batches at least 1
      * @return this builder
      */
-    public Builder learningRate(double first, double last) {
-      checkArgument(first > 0, "first learning rate must be above 0, got %s", first);
-      checkArgument(last >= 0, "last learning rate must be at least 0, got %s", last);
-      once.set("learningRate");
-      this.learningRate = first;
-      this.finalLearningRate = last;
+    public Builder accumulate(int batches) {
+      checkArgument(batches >= 1, "accumulate must be at least 1, got %s", batches);
+      once.set("accumulate");
+      this.accumulate = batches;
       return this;
     }
 
     /**
-     * Sets Adam's epsilon.
+     * Sets the optimiser.
      *
-     * @param epsilon above 0
+     * @param optimizer the optimiser
      * @return this builder
      */
-    public Builder epsilon(double epsilon) {
-      checkArgument(epsilon > 0, "epsilon must be above 0, got %s", epsilon);
-      once.set("epsilon");
-      this.epsilon = epsilon;
+    public Builder optimizer(Optimizer optimizer) {
+      once.set("optimizer");
+      this.optimizer = requireNonNull(optimizer, "optimizer");
+      return this;
+    }
+
+    /**
+     * Sets the learning rate.
+     *
+     * @param schedule the learning rate of every step
+     * @return this builder
+     */
+    public Builder learningRate(LearningRate schedule) {
+      once.set("learningRate");
+      this.learningRate = requireNonNull(schedule, "schedule");
       return this;
     }
 
     /**
      * Sets the greatest global norm of the gradient.
      *
-     * @param clipNorm above 0
+     * @param clipNorm above 0; infinite for no clip
      * @return this builder
      */
     public Builder clipNorm(double clipNorm) {
       checkArgument(clipNorm > 0, "clipNorm must be above 0, got %s", clipNorm);
       once.set("clipNorm");
-      this.clipNorm = clipNorm;
+      this.clipNorm =
+          Double.isInfinite(clipNorm) ? OptionalDouble.empty() : OptionalDouble.of(clipNorm);
+      return this;
+    }
+
+    /**
+     * Keeps an exponential moving average of the weights, which is what is validated and what the
+     * model is left with. In the first steps it forgets faster: after step t the decay is at most
+     * {@code (1 + t) / (10 + t)}.
+     *
+     * @param decay share of the old average, in (0, 1), such as 0.999
+     * @return this builder
+     */
+    public Builder weightAveraging(double decay) {
+      checkArgument(
+          decay > 0 && decay < 1, "decay of weightAveraging must be in (0, 1), got %s", decay);
+      once.set("weightAveraging");
+      this.weightAveraging = OptionalDouble.of(decay);
       return this;
     }
 
@@ -210,6 +261,43 @@ public record TrainingOptions(
     }
 
     /**
+     * Sets what is measured on the way.
+     *
+     * @param plan what, when, and what follows from it
+     * @return this builder
+     */
+    public Builder validation(ValidationPlan plan) {
+      once.set("validation");
+      this.validation = Optional.of(plan);
+      return this;
+    }
+
+    /**
+     * Sets where and when checkpoints are written.
+     *
+     * @param checkpoints the settings
+     * @return this builder
+     */
+    public Builder checkpoints(Checkpoints checkpoints) {
+      once.set("checkpoints");
+      this.checkpoints = Optional.of(checkpoints);
+      return this;
+    }
+
+    /**
+     * Goes on from a checkpoint of a run with the same data, features, model and options, to the
+     * same weights as if it had not been interrupted.
+     *
+     * @param fileOrDirectory a checkpoint, or a directory whose newest one is taken
+     * @return this builder
+     */
+    public Builder resume(Path fileOrDirectory) {
+      once.set("resume");
+      this.resume = Optional.of(fileOrDirectory);
+      return this;
+    }
+
+    /**
      * Sets who follows the run.
      *
      * @param listener called after every step
@@ -225,25 +313,33 @@ public record TrainingOptions(
      * Makes the options.
      *
      * @return the options
-     * @throws IllegalStateException if the reference was asked for another precision than FP32
+     * @throws IllegalStateException if the reference was asked for another precision than FP32, or
+     *     a plateau for no validation
      */
     public TrainingOptions build() {
       checkState(
           implementation == StepImplementation.FAST || precision == Precision.FP32,
           "the REFERENCE implementation computes in FP32 only, got %s",
           precision);
+      checkState(
+          !(learningRate instanceof LearningRate.Plateau) || validation.isPresent(),
+          "learningRate plateau falls by the validation, but validation was not set");
       return new TrainingOptions(
           epochs,
           steps,
           batchSize,
+          accumulate,
+          optimizer,
           learningRate,
-          finalLearningRate,
-          epsilon,
           clipNorm,
+          weightAveraging,
           seed,
           implementation,
           precision,
           examples,
+          validation,
+          checkpoints,
+          resume,
           listener);
     }
   }

@@ -3,8 +3,8 @@ package io.gamerec.model.training;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.gamerec.model.internal.Optimisation;
 import java.time.Duration;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class TrainingOptionsTest {
@@ -13,6 +13,23 @@ class TrainingOptionsTest {
     assertEquals(2_000, TrainingOptions.builder().build().stepsFor(512_000));
     assertEquals(1, TrainingOptions.builder().epochs(0.001).build().stepsFor(10));
     assertEquals(7, TrainingOptions.builder().steps(7).build().stepsFor(512_000));
+    assertEquals(500, TrainingOptions.builder().accumulate(4).build().stepsFor(512_000));
+  }
+
+  @Test
+  void build_plateauWithoutValidation_isRefused() {
+    TrainingOptions.Builder options =
+        TrainingOptions.builder().learningRate(LearningRate.plateau(1e-3, 0.5, 3));
+    assertEquals(
+        "learningRate plateau falls by the validation, but validation was not set",
+        assertThrows(IllegalStateException.class, options::build).getMessage());
+  }
+
+  @Test
+  void clipNorm_infinite_isNoClip() {
+    assertEquals(
+        OptionalDouble.empty(),
+        TrainingOptions.builder().clipNorm(Double.POSITIVE_INFINITY).build().clipNorm());
   }
 
   @Test
@@ -36,16 +53,17 @@ class TrainingOptionsTest {
     assertThrows(IllegalArgumentException.class, () -> TrainingOptions.builder().epochs(0));
     assertThrows(IllegalArgumentException.class, () -> TrainingOptions.builder().steps(0));
     assertThrows(IllegalArgumentException.class, () -> TrainingOptions.builder().clipNorm(0));
-    assertThrows(IllegalArgumentException.class, () -> TrainingOptions.builder().epsilon(0));
+    assertThrows(IllegalArgumentException.class, () -> TrainingOptions.builder().accumulate(0));
     assertThrows(
-        IllegalArgumentException.class, () -> TrainingOptions.builder().learningRate(0, 0));
-  }
-
-  @Test
-  void cosine_fallsFromFirstToLast() {
-    assertEquals(1e-3, Optimisation.cosine(1e-3, 1e-4, 0, 100), 1e-12);
-    assertEquals(5.5e-4, Optimisation.cosine(1e-3, 1e-4, 50, 100), 1e-12);
-    assertEquals(1e-4, Optimisation.cosine(1e-3, 1e-4, 100, 100), 1e-12);
+        IllegalArgumentException.class, () -> TrainingOptions.builder().weightAveraging(1));
+    assertThrows(IllegalArgumentException.class, () -> Optimizer.adam().withEpsilon(0));
+    assertThrows(IllegalArgumentException.class, () -> Optimizer.adam().withBetas(0.9, 1));
+    assertThrows(IllegalArgumentException.class, () -> Optimizer.adamW(-1));
+    assertThrows(IllegalArgumentException.class, () -> LearningRate.cosine(0, 0));
+    assertThrows(IllegalArgumentException.class, () -> LearningRate.cosine(1, -1));
+    assertThrows(IllegalArgumentException.class, () -> LearningRate.constant(Double.NaN));
+    assertThrows(IllegalArgumentException.class, () -> LearningRate.plateau(1, 1, 3));
+    assertThrows(IllegalArgumentException.class, () -> LearningRate.constant(1e-3).withWarmup(-1));
   }
 
   @Test
