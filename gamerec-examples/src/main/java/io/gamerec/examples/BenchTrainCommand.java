@@ -35,7 +35,7 @@ import picocli.CommandLine;
 final class BenchTrainCommand implements Callable<Integer> {
   private static final String THREADS_PROPERTY = "ai.djl.pytorch.num_threads";
 
-  /** Games of the sample that {@code --steps-per-turn} is meant for: more games get less steps. */
+  /** Games of the sample that {@code --steps-per-turn} is meant for: more games get fewer. */
   private static final int SAMPLE_GAMES = 2_000;
 
   private static final int LEAST_STEPS = 4;
@@ -45,9 +45,6 @@ final class BenchTrainCommand implements Callable<Integer> {
   private static final int MOST_DENSE_GAMES = 10_000;
 
   private static final int MOST_GAMES = 1_000_000;
-  private static final int LEAST_GAMES = 100;
-  private static final int LEAST_TAGS = 12;
-  private static final int MOST_TAGS = 10_000;
   private static final int USERS = 20_000;
   private static final long SEED = 7;
 
@@ -81,7 +78,7 @@ final class BenchTrainCommand implements Callable<Integer> {
       defaultValue = "40",
       description =
           "Measured steps of a turn; generated games get half the turns and, the more they are,"
-              + " the less steps. Default: ${DEFAULT-VALUE}.")
+              + " the fewer steps. Default: ${DEFAULT-VALUE}.")
   private int stepsPerTurn;
 
   @CommandLine.Option(
@@ -121,18 +118,8 @@ final class BenchTrainCommand implements Callable<Integer> {
     }
 
     private void check() {
-      checkArgument(
-          games >= LEAST_GAMES && games <= MOST_GAMES,
-          "--sizes must have games in [%s, %s], got %s",
-          LEAST_GAMES,
-          MOST_GAMES,
-          games);
-      checkArgument(
-          tags >= LEAST_TAGS && tags <= MOST_TAGS,
-          "--sizes must have tags in [%s, %s], got %s",
-          LEAST_TAGS,
-          MOST_TAGS,
-          tags);
+      checkArgument(games <= MOST_GAMES, "games must be at most %s, got %s", MOST_GAMES, games);
+      RandomGames.checkSize(games, tags);
     }
 
     private List<Variant> variants() {
