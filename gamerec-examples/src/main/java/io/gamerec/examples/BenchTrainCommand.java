@@ -150,7 +150,11 @@ final class BenchTrainCommand implements Callable<Integer> {
           Runtime.version(),
           TrainBenchmark.BATCH_SIZE);
       Map<String, Object> results = new LinkedHashMap<>();
-      results.putAll(measure(sample, turns, stepsPerTurn, List.of(Variant.values()), device));
+      results.putAll(
+          measure(
+              new TrainBenchmark(sample, TrainBenchmark.PUBLISHED, turns, stepsPerTurn),
+              List.of(Variant.values()),
+              device));
       results.put("threads", threads);
       results.put("batchSize", TrainBenchmark.BATCH_SIZE);
       results.put("cpu", Processor.name());
@@ -159,11 +163,11 @@ final class BenchTrainCommand implements Callable<Integer> {
       results.put("java", Runtime.version().toString());
       List<Map<String, Object>> others = new ArrayList<>();
       for (Size size : generated) {
+        TrainView train = RandomGames.train(size.games, size.tags, USERS, SEED);
+        int fewer = Math.min(turns, Math.max(LEAST_TURNS, turns / 2));
         others.add(
             measure(
-                RandomGames.train(size.games, size.tags, USERS, SEED),
-                Math.min(turns, Math.max(LEAST_TURNS, turns / 2)),
-                stepsFor(size),
+                new TrainBenchmark(train, TrainBenchmark.PUBLISHED, fewer, stepsFor(size)),
                 size.variants(),
                 device));
       }
@@ -179,17 +183,16 @@ final class BenchTrainCommand implements Callable<Integer> {
   }
 
   private Map<String, Object> measure(
-      TrainView train, int ofTurns, int steps, List<Variant> variants, DeviceBackend device) {
+      TrainBenchmark benchmark, List<Variant> variants, DeviceBackend device) {
     PrintWriter print = spec.commandLine().getOut();
-    TrainBenchmark benchmark = new TrainBenchmark(train, ofTurns, steps);
     print.printf(
         Locale.ROOT,
         "%n%,d games, %,d tags, %s; %d turns of %d steps%n",
         benchmark.games(),
         benchmark.tags(),
         benchmark.loss(),
-        ofTurns,
-        steps);
+        benchmark.turns(),
+        benchmark.stepsPerTurn());
     print.println("variant      ms/step    least     most   steps/s  x literal");
     print.flush();
     List<Figures> all = benchmark.run(variants, device);
@@ -217,8 +220,8 @@ final class BenchTrainCommand implements Callable<Integer> {
     results.put("items", benchmark.games());
     results.put("tags", benchmark.tags());
     results.put("loss", benchmark.loss().toString());
-    results.put("turns", ofTurns);
-    results.put("stepsPerTurn", steps);
+    results.put("turns", benchmark.turns());
+    results.put("stepsPerTurn", benchmark.stepsPerTurn());
     return results;
   }
 }

@@ -26,8 +26,9 @@ final class TrainBenchmark {
   /** Examples a step. */
   static final int BATCH_SIZE = 512;
 
-  private static final double TEMPERATURE = 0.1;
-  private static final double ALPHA = 0.4;
+  /** The published loss, that of {@link Variant#LITERAL}. */
+  static final FullSoftmax PUBLISHED = new FullSoftmax(0.1, 0.4);
+
   private static final int WARM_UP = 5;
 
   /** An implementation of the step. */
@@ -78,7 +79,7 @@ final class TrainBenchmark {
 
   private final TrainView train;
   private final FittedFeatures features;
-  private final FullSoftmax loss = new FullSoftmax(TEMPERATURE, ALPHA);
+  private final FullSoftmax loss;
   private final int turns;
   private final int stepsPerTurn;
   private final int warmUp;
@@ -87,11 +88,13 @@ final class TrainBenchmark {
    * Fits System A's features.
    *
    * @param train the data
+   * @param loss that of gamerec's variants
    * @param turns how often each variant gets its turn
    * @param stepsPerTurn measured steps of a turn; some before them are not measured
    */
-  TrainBenchmark(TrainView train, int turns, int stepsPerTurn) {
+  TrainBenchmark(TrainView train, FullSoftmax loss, int turns, int stepsPerTurn) {
     this.train = train;
+    this.loss = loss;
     this.features = FeatureSpecs.systemA().fit(train);
     this.turns = turns;
     this.stepsPerTurn = stepsPerTurn;
@@ -109,6 +112,14 @@ final class TrainBenchmark {
   /** The loss of gamerec's variants. */
   FullSoftmax loss() {
     return loss;
+  }
+
+  int turns() {
+    return turns;
+  }
+
+  int stepsPerTurn() {
+    return stepsPerTurn;
   }
 
   /** Runs the variants in turn; each turn begins with the next of them. */
@@ -148,7 +159,9 @@ final class TrainBenchmark {
 
     Literal(DeviceBackend device) {
       int steps = turns * (warmUp + stepsPerTurn);
-      this.literal = new LiteralSystemA(features, TEMPERATURE, ALPHA, steps, device);
+      this.literal =
+          new LiteralSystemA(
+              features, PUBLISHED.temperature(), PUBLISHED.popularityAlpha(), steps, device);
     }
 
     @Override
