@@ -37,7 +37,7 @@ import picocli.CommandLine;
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class BenchTrainCommand implements Callable<Integer> {
 
-  /** Games of the sample that {@code --steps-per-turn} is meant for: more games get less steps. */
+  /** Games of the sample that {@code --steps-per-turn} is meant for: more games get fewer. */
   private static final int SAMPLE_GAMES = 2_000;
 
   private static final int LEAST_STEPS = 4;
@@ -47,9 +47,6 @@ final class BenchTrainCommand implements Callable<Integer> {
   private static final int MOST_DENSE_GAMES = 10_000;
 
   private static final int MOST_GAMES = 1_000_000;
-  private static final int LEAST_GAMES = 100;
-  private static final int LEAST_TAGS = 12;
-  private static final int MOST_TAGS = 10_000;
   private static final int USERS = 20_000;
   private static final long SEED = 7;
 
@@ -86,7 +83,7 @@ final class BenchTrainCommand implements Callable<Integer> {
       defaultValue = "40",
       description =
           "Measured steps of a turn; generated games get half the turns and, the more they are,"
-              + " the less steps. Default: ${DEFAULT-VALUE}.")
+              + " the fewer steps. Default: ${DEFAULT-VALUE}.")
   private int stepsPerTurn;
 
   @CommandLine.Option(
@@ -126,18 +123,8 @@ final class BenchTrainCommand implements Callable<Integer> {
     }
 
     private void check() {
-      checkArgument(
-          games >= LEAST_GAMES && games <= MOST_GAMES,
-          "--sizes must have games in [%s, %s], got %s",
-          LEAST_GAMES,
-          MOST_GAMES,
-          games);
-      checkArgument(
-          tags >= LEAST_TAGS && tags <= MOST_TAGS,
-          "--sizes must have tags in [%s, %s], got %s",
-          LEAST_TAGS,
-          MOST_TAGS,
-          tags);
+      checkArgument(games <= MOST_GAMES, "games must be at most %s, got %s", MOST_GAMES, games);
+      RandomGames.checkSize(games, tags);
     }
 
     private Loss loss() {
@@ -172,10 +159,7 @@ final class BenchTrainCommand implements Callable<Integer> {
       Map<String, Object> results = new LinkedHashMap<>();
       results.putAll(
           measure(
-              sample,
-              TrainBenchmark.PUBLISHED,
-              turns,
-              stepsPerTurn,
+              new TrainBenchmark(sample, TrainBenchmark.PUBLISHED, turns, stepsPerTurn),
               List.of(Variant.values()),
               device));
       results.put("threads", threads);
@@ -186,12 +170,11 @@ final class BenchTrainCommand implements Callable<Integer> {
       results.put("java", Runtime.version().toString());
       List<Map<String, Object>> others = new ArrayList<>();
       for (Size size : generated) {
+        TrainView train = RandomGames.train(size.games, size.tags, USERS, SEED);
+        int fewer = Math.min(turns, Math.max(LEAST_TURNS, turns / 2));
         others.add(
             measure(
-                RandomGames.train(size.games, size.tags, USERS, SEED),
-                size.loss(),
-                Math.min(turns, Math.max(LEAST_TURNS, turns / 2)),
-                stepsFor(size),
+                new TrainBenchmark(train, size.loss(), fewer, stepsFor(size)),
                 size.variants(),
                 device));
       }
@@ -207,22 +190,16 @@ final class BenchTrainCommand implements Callable<Integer> {
   }
 
   private Map<String, Object> measure(
-      TrainView train,
-      Loss loss,
-      int ofTurns,
-      int steps,
-      List<Variant> variants,
-      DeviceBackend device) {
+      TrainBenchmark benchmark, List<Variant> variants, DeviceBackend device) {
     PrintWriter print = spec.commandLine().getOut();
-    TrainBenchmark benchmark = new TrainBenchmark(train, loss, ofTurns, steps);
     print.printf(
         Locale.ROOT,
         "%n%,d games, %,d tags, %s; %d turns of %d steps%n",
         benchmark.games(),
         benchmark.tags(),
-        loss,
-        ofTurns,
-        steps);
+        benchmark.loss(),
+        benchmark.turns(),
+        benchmark.stepsPerTurn());
     print.println("variant      ms/step    least     most   steps/s  x literal");
     print.flush();
     List<Figures> all = benchmark.run(variants, device);
@@ -249,9 +226,9 @@ final class BenchTrainCommand implements Callable<Integer> {
     results.put("speedupOverLiteral", speedups);
     results.put("items", benchmark.games());
     results.put("tags", benchmark.tags());
-    results.put("loss", loss.toString());
-    results.put("turns", ofTurns);
-    results.put("stepsPerTurn", steps);
+    results.put("loss", benchmark.loss().toString());
+    results.put("turns", benchmark.turns());
+    results.put("stepsPerTurn", benchmark.stepsPerTurn());
     return results;
   }
 }

@@ -9,7 +9,6 @@ import io.gamerec.features.TrainingExamples;
 import io.gamerec.model.DeviceBackend;
 import io.gamerec.model.TwoTowerModel;
 import io.gamerec.model.loss.Loss;
-import io.gamerec.model.loss.Losses;
 import io.gamerec.model.training.Precision;
 import io.gamerec.model.training.StepImplementation;
 import io.gamerec.model.training.TrainingOptions;
@@ -27,13 +26,10 @@ final class TrainBenchmark {
   /** Examples a step. */
   static final int BATCH_SIZE = 512;
 
-  private static final double TEMPERATURE = 0.1;
-  private static final double ALPHA = 0.4;
-  private static final int WARM_UP = 5;
+  /** The published loss, that of {@link Variant#LITERAL}. */
+  static final Loss PUBLISHED = Losses.fullSoftmax().popularityAlpha(0.4);
 
-  /** The published loss. */
-  static final Loss PUBLISHED =
-      Losses.fullSoftmax().temperature(TEMPERATURE).popularityAlpha(ALPHA);
+  private static final int WARM_UP = 5;
 
   /** An implementation of the step. */
   enum Variant {
@@ -92,7 +88,7 @@ final class TrainBenchmark {
    * Fits System A's features.
    *
    * @param train the data
-   * @param loss of gamerec's variants
+   * @param loss that of gamerec's variants
    * @param turns how often each variant gets its turn
    * @param stepsPerTurn measured steps of a turn; some before them are not measured
    */
@@ -111,6 +107,19 @@ final class TrainBenchmark {
 
   int tags() {
     return features.labels("tags").vocabulary().size();
+  }
+
+  /** The loss of gamerec's variants. */
+  Loss loss() {
+    return loss;
+  }
+
+  int turns() {
+    return turns;
+  }
+
+  int stepsPerTurn() {
+    return stepsPerTurn;
   }
 
   /** Runs the variants in turn; each turn begins with the next of them. */
@@ -150,7 +159,9 @@ final class TrainBenchmark {
 
     Literal(DeviceBackend device) {
       int steps = turns * (warmUp + stepsPerTurn);
-      this.literal = new LiteralSystemA(features, TEMPERATURE, ALPHA, steps, device);
+      this.literal =
+          new LiteralSystemA(
+              features, PUBLISHED.temperature(), PUBLISHED.popularityAlpha(), steps, device);
     }
 
     @Override

@@ -91,8 +91,10 @@ class BenchTrainIT {
     "--turns, 0, 1, '--turns must be at least 1, got 0'",
     "--steps-per-turn, 0, 1, '--steps-per-turn must be at least 1, got 0'",
     "--threads, 0, 1, '--threads must be at least 1, got 0'",
-    "--sizes, 99x20, 1, '--sizes must have games in [100, 1000000], got 99'",
-    "--sizes, 5437x1, 1, '--sizes must have tags in [12, 10000], got 1'",
+    "--sizes, 99x20, 1, 'games must be at least 100, got 99'",
+    "--sizes, 1000001x20, 1, 'games must be at most 1000000, got 1000001'",
+    "--sizes, 5437x1, 1, 'tags must be at least 12, got 1'",
+    "--sizes, 5437x544, 1, 'at least 10 for each tag, got 5437 games and 544 tags'",
     "--sizes, 5437, 2, 'expected GAMESxTAGS such as 5437x330, or none, got ''5437'''"
   })
   void benchTrain_wrongValues_areOneLine(String flag, String value, int code, String message) {

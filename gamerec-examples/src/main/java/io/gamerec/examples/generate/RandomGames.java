@@ -20,9 +20,17 @@ import java.util.stream.IntStream;
  * depends on how many there are. The columns are those of {@link FeatureSpecs#systemA()}.
  */
 public final class RandomGames {
+  /** Least number of games. */
+  public static final int LEAST_GAMES = 100;
+
+  /** Least number of tags: a game has as many. */
+  public static final int LEAST_TAGS = 12;
+
+  /** Games a tag from which on every tag is in the vocabulary of System A. */
+  public static final int LEAST_GAMES_A_TAG = 10;
+
   private static final int GENRES = 20;
   private static final int GENRES_A_GAME = 3;
-  private static final int TAGS_A_GAME = 12;
   private static final double MEDIAN_LIBRARY = 30;
   private static final double LIBRARY_SPREAD = 0.8;
   private static final double MEDIAN_HOURS = 4;
@@ -34,21 +42,38 @@ public final class RandomGames {
   /**
    * Makes games and training users.
    *
-   * @param games how many games, at least 100
-   * @param tags how many tags, at least {@value #TAGS_A_GAME}, from which each game has {@value
-   *     #TAGS_A_GAME}
+   * @param games how many games, at least {@value #LEAST_GAMES}, and {@value #LEAST_GAMES_A_TAG}
+   *     for each tag
+   * @param tags how many tags, at least {@value #LEAST_TAGS}
    * @param users how many users
    * @param seed decides everything
    * @return all of them
    */
   public static TrainView train(int games, int tags, int users, long seed) {
-    checkArgument(games >= 100, "games must be at least 100, got %s", games);
-    checkArgument(tags >= TAGS_A_GAME, "tags must be at least %s, got %s", TAGS_A_GAME, tags);
+    checkSize(games, tags);
     checkArgument(users >= 1, "users must be at least 1, got %s", users);
     Dice dice = new Dice(seed);
     Catalogue catalogue = catalogue(games, tags, dice);
     Interactions interactions = interactions(catalogue.itemIds(), users, dice);
     return Split.byUser(interactions, catalogue, user -> Split.Part.TRAIN).train();
+  }
+
+  /**
+   * Checks a size before anything is made.
+   *
+   * @param games how many games
+   * @param tags how many tags
+   * @throws IllegalArgumentException if {@link #train} refuses them
+   */
+  public static void checkSize(int games, int tags) {
+    checkArgument(games >= LEAST_GAMES, "games must be at least %s, got %s", LEAST_GAMES, games);
+    checkArgument(tags >= LEAST_TAGS, "tags must be at least %s, got %s", LEAST_TAGS, tags);
+    checkArgument(
+        games >= (long) LEAST_GAMES_A_TAG * tags,
+        "games must be at least %s for each tag, got %s games and %s tags",
+        LEAST_GAMES_A_TAG,
+        games,
+        tags);
   }
 
   private static Catalogue catalogue(int games, int tags, Dice dice) {
@@ -61,7 +86,7 @@ public final class RandomGames {
     for (int game = 0; game < games; game++) {
       developers.add("Studio " + dice.below(1 + games / 2));
       genreLists.add(labels("Genre ", 1 + dice.below(GENRES_A_GAME), GENRES, dice));
-      tagLists.add(labels("Tag ", TAGS_A_GAME, tags, dice));
+      tagLists.add(labels("Tag ", LEAST_TAGS, tags, dice));
       years[game] = 1995 + dice.below(25);
       prices[game] = dice.below(70);
     }
