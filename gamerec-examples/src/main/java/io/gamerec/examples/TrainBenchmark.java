@@ -9,6 +9,7 @@ import io.gamerec.features.TrainingExamples;
 import io.gamerec.model.DeviceBackend;
 import io.gamerec.model.TwoTowerModel;
 import io.gamerec.model.loss.Loss;
+import io.gamerec.model.loss.Losses;
 import io.gamerec.model.training.Precision;
 import io.gamerec.model.training.StepImplementation;
 import io.gamerec.model.training.TrainingOptions;
