@@ -144,6 +144,7 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
    */
   public TrainingResult train(TrainView train, TrainingOptions options) {
     TrainingExamples examples = options.examples().build(train, features, options.seed());
+    fingerprint = null;
     Trainer trainer =
         new Trainer(
             new Trainer.Subject(
@@ -159,7 +160,6 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
             options);
     trainedOn = trainer.trainedOn();
     beingTrained = true;
-    fingerprint = null;
     LossInputs inputs = new LossInputs(config.loss(), features.players());
     try (TowerGradient gradient =
         TowerGradient.of(
