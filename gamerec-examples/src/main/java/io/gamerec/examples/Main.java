@@ -23,7 +23,8 @@ import picocli.CommandLine;
       RecommendCommand.class,
       SimilarCommand.class,
       QuickstartCommand.class,
-      BenchFeaturesCommand.class
+      BenchFeaturesCommand.class,
+      BenchTrainCommand.class
     })
 public final class Main {
   private Main() {}

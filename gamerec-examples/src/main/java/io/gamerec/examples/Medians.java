@@ -13,8 +13,14 @@ final class Medians {
     for (int i = 0; i < times; i++) {
       values[i] = measurement.getAsDouble();
     }
-    Arrays.sort(values);
-    return (values[(times - 1) / 2] + values[times / 2]) / 2;
+    return of(values);
+  }
+
+  /** The median of at least one value. */
+  static double of(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
   }
 
   /** How long something takes. */

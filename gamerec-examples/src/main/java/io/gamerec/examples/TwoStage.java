@@ -110,6 +110,21 @@ final class TwoStage {
       description = "Go on from the newest checkpoint of --checkpoints, where there is one.")
   boolean resume;
 
+  @Option(
+      names = "--device",
+      defaultValue = "auto",
+      paramLabel = "NAME",
+      description =
+          "Where to compute: auto, cpu, cuda, cuda:N or another provider's. Default:"
+              + " ${DEFAULT-VALUE}.")
+  String device;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads that share one computation. Default: the engine's choice.")
+  @Nullable Integer threads;
+
   /** Spellings of {@link Precision} on the command line. */
   enum Numbers {
     fp32(Precision.FP32),
@@ -129,11 +144,11 @@ final class TwoStage {
     Bundles.checkReplaceable(bundle);
     TrainView.Parts users = data.split().train().holdOut(rankerUsers, seed);
     FittedFeatures features = FeatureSpecs.steam().fit(users.rest());
-    try (DeviceBackend device = DeviceBackends.auto();
+    try (DeviceBackend backend = backend();
         TwoTowerModel model =
             TwoTowerModel.builder()
                 .features(features)
-                .device(device)
+                .device(backend)
                 .loss(Losses.fullSoftmax().temperature(temperature).popularityAlpha(alpha))
                 .seed(seed)
                 .build()) {
@@ -170,7 +185,7 @@ final class TwoStage {
                 .retriever(retriever)
                 .ranker(ranker)
                 .catalogue(users.rest().catalogue())
-                .provenance(provenance(data, device))
+                .provenance(provenance(data, backend))
                 .build();
         return new Trained(recommender.save(bundle), towers, ranking);
       }
@@ -188,12 +203,21 @@ final class TwoStage {
     }
   }
 
-  private Map<String, String> provenance(DataOptions.Loaded data, DeviceBackend device) {
+  private DeviceBackend backend() {
+    DeviceBackends.Builder builder = DeviceBackends.builder().device(device);
+    if (threads != null) {
+      builder.threads(threads);
+    }
+    return builder.build();
+  }
+
+  private Map<String, String> provenance(DataOptions.Loaded data, DeviceBackend backend) {
     Map<String, String> provenance = new TreeMap<>();
     provenance.put("data.sha256", data.sha256());
     provenance.put("data.split", data.splitName());
-    provenance.put("device", device.name());
-    provenance.put("engine", device.engineVersion());
+    provenance.put("device", backend.name());
+    provenance.put("engine", backend.engineVersion());
+    provenance.put("engine.threads", Integer.toString(backend.threads()));
     provenance.put("seed", Long.toString(seed));
     provenance.put("ranker.users", Double.toString(rankerUsers));
     provenance.put("ranker.steps", Integer.toString(rankerSteps));

@@ -16,8 +16,10 @@ import io.gamerec.api.data.Split;
 import io.gamerec.eval.EvaluationReport;
 import io.gamerec.examples.snippets.DocsExamples;
 import io.gamerec.examples.snippets.FeaturesExamples;
+import io.gamerec.examples.snippets.GpuExamples;
 import io.gamerec.examples.snippets.ReadmeExample;
 import io.gamerec.examples.snippets.SplitsExamples;
+import io.gamerec.features.FeatureSpecs;
 import io.gamerec.features.FittedFeatures;
 import io.gamerec.features.steam.SteamFiles;
 import io.gamerec.model.DeviceBackend;
@@ -291,6 +293,24 @@ class PipelineIT {
   }
 
   @Test
+  void train_deviceOrThreadsThatCannotBe_areOneLine() {
+    Path out = directory.resolve("never");
+    assertOneLine(
+        Answer.to("train", "--data", data, "--out", out, "--device", "tpu"),
+        1,
+        "device must be auto or one of [cpu, cuda], got 'tpu'");
+    assertOneLine(
+        Answer.to("train", "--data", data, "--out", out, "--device", "cuda:9999"), 1, "9999");
+    assertOneLine(
+        Answer.to("train", "--data", data, "--out", out, "--threads", 0),
+        1,
+        "threads must be in [1, 1024], got 0");
+    assertOneLine(
+        Answer.to("train", "--data", data, "--out", out, "--threads", "two"), 2, "--threads");
+    assertFalse(Files.exists(out));
+  }
+
+  @Test
   void missingFiles_areOneLine() {
     assertOneLine(
         Answer.to("train", "--data", directory, "--out", "x"), 1, "australian_users_items");
@@ -439,5 +459,23 @@ class PipelineIT {
           DocsExamples.retrieve(towers, History.builder().played(game, 3).build(), game);
       assertEquals(List.of(100, 10), found.stream().map(List::size).toList());
     }
+  }
+
+  @Test
+  void gpuExamples_run() {
+    Split split = DocsExamples.read(data, System.out);
+    FittedFeatures features = FeatureSpecs.idsOnly().fit(split.train());
+    int threads;
+    try (DeviceBackend device = DeviceBackends.cpu()) {
+      threads = device.threads();
+    }
+    float[] vectors =
+        GpuExamples.train(
+            "cpu",
+            threads,
+            features,
+            split.train(),
+            TrainingOptions.builder().steps(2).batchSize(32).build());
+    assertEquals(128 * features.itemCount(), vectors.length);
   }
 }

@@ -444,6 +444,7 @@ public final class FittedFeatures implements BundlePart {
    * @param history the history; its last {@code maxLength} played games are read, and as many
    *     unplayed ones
    * @param batch takes the user
+   * @throws IllegalArgumentException if the user's row is none of the fitted ones
    */
   public void encode(HistoryRows history, UserBatch batch) {
     encoder.encode(history, batch);

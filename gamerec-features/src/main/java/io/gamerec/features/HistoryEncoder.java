@@ -88,6 +88,7 @@ final class HistoryEncoder {
     int from = Math.max(0, history.played - maxLength);
     int ownedFrom = Math.max(0, history.ownedCount - maxLength);
     int played = history.played - from;
+    int user = userRow(history);
     int dense = batch.startUser();
     int first = batch.entries();
     double sumLog = 0;
@@ -110,7 +111,7 @@ final class HistoryEncoder {
     if (age) {
       encodeAges(history, from, batch.ageDays(), first);
     }
-    batch.endUser(played, userRow(history));
+    batch.endUser(played, user);
   }
 
   private int userRow(HistoryRows history) {

@@ -185,6 +185,16 @@ public final class HistoryRows {
   }
 
   /**
+   * The user's verdict on a played game.
+   *
+   * @param index number of the game, from 0, oldest first
+   * @return the verdict
+   */
+  public Verdict playedVerdict(int index) {
+    return verdicts[index];
+  }
+
+  /**
    * The row of an unplayed game.
    *
    * @param index number of the game, from 0

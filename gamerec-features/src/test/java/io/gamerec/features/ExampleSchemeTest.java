@@ -112,6 +112,33 @@ class ExampleSchemeTest {
   }
 
   @Test
+  void ages_needTimesInTheirOrder() {
+    FeatureSpec ages =
+        FeatureSpec.builder().itemId(1).history(h -> h.sequence(s -> s.withAge())).build();
+    assertEquals(
+        "a sequence withAge() needs time stamps, the training view has none",
+        refusal(IllegalArgumentException.class, () -> ages.fit(five())));
+    TrainView timed =
+        new Libraries(6)
+            .user("u", Interaction.played("g4", 1).at(10), Interaction.played("g3", 2).at(20))
+            .split()
+            .train();
+    FittedFeatures features = ages.fit(timed);
+    assertEquals(
+        "a sequence withAge() needs examples in order of time, lastK or slidingWindow, got"
+            + " Rollback[shuffles=3, maxPositions=50, minTargetHours=0.5]",
+        refusal(
+            IllegalArgumentException.class,
+            () -> ExampleScheme.rollback().build(timed, features, 1)));
+    assertEquals(
+        "a sequence withAge() needs time stamps, the training view has none",
+        refusal(
+            IllegalArgumentException.class,
+            () -> ExampleScheme.lastK(1).build(five(), features, 1)));
+    assertEquals(1, ExampleScheme.lastK(1).build(timed, features, 1).positions());
+  }
+
+  @Test
   void noTarget_isNamed() {
     assertEquals(
         "LastK[k=1, minTargetHours=5.0] finds no user with two played games, one of them long"

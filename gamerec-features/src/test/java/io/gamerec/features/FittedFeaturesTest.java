@@ -14,7 +14,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -88,14 +90,58 @@ class FittedFeaturesTest {
   void historyRows_grow() {
     HistoryRows rows = new HistoryRows();
     for (int i = 0; i < 1000; i++) {
-      rows.addPlayed(i, i + 1, Verdict.NONE);
+      if (i % 3 == 1) {
+        rows.addPlayed(i, i + 1, Verdict.NONE, -5L * i);
+      } else {
+        rows.addPlayed(i, i + 1, Verdict.NONE);
+      }
       rows.addOwned(2 * i);
     }
     for (int i = 0; i < 1000; i++) {
       assertEquals(i, rows.playedItem(i));
       assertEquals(i + 1, rows.playedHours(i));
       assertEquals(2 * i, rows.ownedItem(i));
+      assertEquals(
+          i % 3 == 1 ? OptionalLong.of(-5L * i) : OptionalLong.empty(), rows.playedTimestamp(i));
     }
+    rows.clear();
+    rows.addPlayed(0, 1, Verdict.NONE);
+    rows.addPlayed(1, 1, Verdict.NONE);
+    assertEquals(OptionalLong.empty(), rows.playedTimestamp(1));
+  }
+
+  @Test
+  void ofUser_rowThatWasNotFitted_isRefusedAndNotEncoded() {
+    FittedFeatures byUser =
+        Libraries.five().played("a", 0, 1).played("b", 0, 1).fit(FeatureSpecs.idsOnly());
+    UserBatch batch = byUser.newBatch();
+    HistoryRows rows = new HistoryRows();
+    rows.addPlayed(0, 1, Verdict.NONE);
+    rows.ofUser(3);
+    assertEquals(
+        "userRow must be in [0, 2], the number of users fitted on, got 3",
+        refusal(IllegalArgumentException.class, () -> byUser.encode(rows, batch)));
+    rows.ofUser(2);
+    byUser.encode(rows, batch);
+    assertEquals(1, batch.users());
+    assertEquals(2, batch.entries());
+    assertEquals(2, batch.userRows()[0]);
+    assertEquals(1, batch.played(0));
+    assertEquals(Optional.empty(), byUser.toHistory(rows).userId());
+  }
+
+  @Test
+  void batch_hasWhatTheSpecificationAsksForAlone() {
+    UserBatch batch = features.newBatch();
+    assertEquals(
+        "the specification has no sequence withLogHours()",
+        refusal(IllegalStateException.class, batch::logHours));
+    assertEquals(
+        "the specification has no sequence withAge()",
+        refusal(IllegalStateException.class, batch::ageDays));
+    assertEquals(
+        "the specification has no userId(dim)",
+        refusal(IllegalStateException.class, batch::userRows));
   }
 
   /** An array that grew inside addEntry was still written to through its old copy. */

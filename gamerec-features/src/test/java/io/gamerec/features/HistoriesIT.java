@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.gamerec.api.History;
+import io.gamerec.api.Interaction;
 import io.gamerec.api.data.GameData;
 import io.gamerec.api.data.Interactions;
 import io.gamerec.api.data.InteractionsBuilder;
@@ -58,6 +60,14 @@ class HistoriesIT {
     }
   }
 
+  private static History withoutTimes(History history) {
+    return History.of(
+            history.interactions().stream()
+                .map(game -> new Interaction(game.itemId(), game.hours(), game.verdict()))
+                .toList())
+        .ofUser(history.userId().orElseThrow());
+  }
+
   @Test
   void rowsInRandomOrder_giveBackTheLibraries_onTheHeapAndSpilled() {
     Interactions expected = data.interactions();
@@ -67,7 +77,7 @@ class HistoriesIT {
       for (int user = 0; user < expected.userCount(); user++) {
         assertEquals(expected.userId(user), actual.userId(user));
         assertEquals(expected.start(user), actual.start(user));
-        assertEquals(expected.history(user), actual.history(user));
+        assertEquals(expected.history(user), withoutTimes(actual.history(user)));
       }
       for (int row = 0; row < expected.size(); row++) {
         assertEquals(row, actual.timestamp(row));

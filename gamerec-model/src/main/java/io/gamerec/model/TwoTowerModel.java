@@ -2,6 +2,7 @@ package io.gamerec.model;
 
 import ai.djl.ndarray.NDManager;
 import io.gamerec.api.FittedOn;
+import io.gamerec.api.GamerecException;
 import io.gamerec.api.History;
 import io.gamerec.api.TowerEncoder;
 import io.gamerec.api.bundle.BundlePart;
@@ -17,7 +18,9 @@ import io.gamerec.features.FittedItemFeature;
 import io.gamerec.features.HistoryRows;
 import io.gamerec.features.TrainingExamples;
 import io.gamerec.features.UserBatch;
+import io.gamerec.features.internal.Hashes;
 import io.gamerec.model.internal.BatchTensors;
+import io.gamerec.model.internal.ExportFiles;
 import io.gamerec.model.internal.LossInputs;
 import io.gamerec.model.internal.TowerGradient;
 import io.gamerec.model.internal.TowerWeights;
@@ -28,8 +31,11 @@ import io.gamerec.model.loss.Loss;
 import io.gamerec.model.training.TrainingOptions;
 import io.gamerec.model.training.TrainingResult;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -121,7 +127,11 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
     model.training = part.training();
     model.trainedOn = part.fittedOn();
     try {
-      model.towers.weights().load(reader.file(WEIGHTS_FILE), model.manager, model.towers.padding());
+      Path file = reader.file(WEIGHTS_FILE);
+      model.towers.weights().load(file, model.towers.padding());
+      // Of the file, not of the bytes it would be saved as: indexes of older bundles are bound to
+      // it.
+      model.fingerprint = model.fingerprint(Hashes.ofFiles(List.of(file)));
       return model;
     } catch (RuntimeException e) {
       model.close();
@@ -160,11 +170,8 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
             options);
     trainedOn = trainer.trainedOn();
     beingTrained = true;
-    LossInputs inputs = new LossInputs(config.loss(), features.players());
-    try (TowerGradient gradient =
-        TowerGradient.of(
-            options.implementation(), towers, config.loss(), inputs, options.precision())) {
-      TrainingResult result = trainer.run(gradient::of, inputs);
+    try {
+      TrainingResult result = run(trainer, options);
       this.training =
           new TwoTowerPart.Training(
               result.steps(),
@@ -173,6 +180,15 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
       return result;
     } finally {
       beingTrained = false;
+    }
+  }
+
+  private TrainingResult run(Trainer trainer, TrainingOptions options) {
+    LossInputs inputs = new LossInputs(config.loss(), features.players());
+    try (TowerGradient gradient =
+        TowerGradient.of(
+            options.implementation(), towers, config.loss(), inputs, options.precision())) {
+      return trainer.run(gradient, inputs);
     }
   }
 
@@ -298,12 +314,15 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
   public String fingerprint() {
     String known = fingerprint;
     if (known == null) {
-      String both = Files2.sha256(safetensors()) + features.fingerprint();
-      known = Files2.sha256(both.getBytes(StandardCharsets.US_ASCII));
+      known = fingerprint(Files2.sha256(safetensors(Map.of())));
       // While training the weights change under it.
       fingerprint = beingTrained ? null : known;
     }
     return known;
+  }
+
+  private String fingerprint(String weights) {
+    return Files2.sha256((weights + features.fingerprint()).getBytes(StandardCharsets.US_ASCII));
   }
 
   /** The features' view and those of every training. */
@@ -312,8 +331,47 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
     return FittedOn.union(() -> List.of(features.fittedOn()), () -> trainedOn);
   }
 
-  private byte[] safetensors() {
-    return device.infer(() -> towers.weights().toSafetensors(towers.padding()));
+  private byte[] safetensors(Map<String, String> metadata) {
+    return device.infer(() -> towers.weights().toSafetensors(metadata, towers.padding()));
+  }
+
+  /**
+   * Replaces all weights by those of a PyTorch checkpoint whose tensors have our names.
+   *
+   * @param safetensors the file
+   * @throws GamerecException as {@link #importWeights(Path, UnaryOperator)} does
+   */
+  public void importWeights(Path safetensors) {
+    importWeights(safetensors, UnaryOperator.identity());
+  }
+
+  /**
+   * Replaces all weights by those of a PyTorch checkpoint. What they were trained on is not known,
+   * and {@link #fittedOn} says so. As {@link #train}, it must have the model to itself.
+   *
+   * @param safetensors a file of F32, F64, F16 or BF16 tensors, {@code [out, in]} for a Linear. The
+   *     row {@code item.id.padding} may be the last of {@code item.id.embedding.weight} instead.
+   * @param names gives our name of a tensor of the file, or an empty one to leave the tensor out
+   * @throws GamerecException if the file is damaged, or tensors are missing, unexpected, of another
+   *     shape or type or not finite: lists all of them, the first ten by name. The model is then as
+   *     it was.
+   */
+  public void importWeights(Path safetensors, UnaryOperator<String> names) {
+    towers.weights().load(safetensors, names, towers.padding());
+    fingerprint = null;
+    training = null;
+    trainedOn = FittedOn.UNKNOWN;
+  }
+
+  /**
+   * Writes all weights under their names, as {@link #importWeights(Path)} and PyTorch read them.
+   *
+   * @param safetensors the file; appears whole or not at all, replaced when it exists
+   * @throws GamerecException if it cannot be written
+   */
+  public void exportWeights(Path safetensors) {
+    byte[] bytes = safetensors(Map.of("format", "pt", "fingerprint", fingerprint()));
+    ExportFiles.write(safetensors, out -> out.write(bytes));
   }
 
   @Override
@@ -324,7 +382,9 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
   @Override
   public void save(PartWriter writer) {
     writer.config(new TwoTowerPart(writer.part(features), config, training, trainedOn));
-    writer.file(WEIGHTS_FILE, safetensors());
+    byte[] bytes = safetensors(Map.of());
+    fingerprint = fingerprint(Files2.sha256(bytes));
+    writer.file(WEIGHTS_FILE, bytes);
   }
 
   @Override

@@ -5,9 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -48,7 +46,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -384,36 +381,6 @@ class TwoTowerModelIT {
     assertEquals("[16,32]", projection.get("shape").toString());
     assertEquals("[60,32]", header.get("item.id.embedding.weight").get("shape").toString());
     assertEquals("[1,32]", header.get("item.id.padding").get("shape").toString());
-  }
-
-  @Test
-  @Tag("gpu")
-  void cuda_trainsAndEncodesAsTheCpuDoes() {
-    assumeTrue(Engine.getEngine("PyTorch").getGpuCount() > 0, "no CUDA card here");
-    try (DeviceBackend cuda = DeviceBackends.cuda(0);
-        TwoTowerModel onCuda =
-            TwoTowerModel.builder()
-                .features(features)
-                .device(cuda)
-                .outputDim(16)
-                .towers(Towers.projection().hidden(32))
-                .seed(7)
-                .build()) {
-      onCuda.train(split.train(), options(7, 5).build());
-      TwoTowerModel onCpu = train(7, options(7, 5).build(), Losses.fullSoftmax());
-      assertArrayEquals(onCpu.encodeItems(), onCuda.encodeItems(), 1e-3f);
-      assertArrayEquals(onCpu.encodeUsers(histories()), onCuda.encodeUsers(histories()), 1e-3f);
-      onCpu.close();
-    }
-  }
-
-  @Test
-  void cuda_withoutACard_saysSo() {
-    int cards = Engine.getEngine("PyTorch").getGpuCount();
-    GamerecException e = assertThrows(GamerecException.class, () -> DeviceBackends.cuda(cards));
-    assertTrue(
-        e.getMessage().startsWith("no CUDA card " + cards + ": PyTorch sees " + cards),
-        e.getMessage());
   }
 
   @Test

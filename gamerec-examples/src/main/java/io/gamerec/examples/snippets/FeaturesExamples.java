@@ -4,11 +4,14 @@ import static io.gamerec.features.GamePredicate.hasLabel;
 import static io.gamerec.features.GamePredicate.hoursAtLeast;
 
 import io.gamerec.api.data.Split;
+import io.gamerec.api.data.TrainView;
+import io.gamerec.features.ExampleScheme;
 import io.gamerec.features.FeatureSpec;
 import io.gamerec.features.FeatureSpecs;
 import io.gamerec.features.FittedFeatures;
 import io.gamerec.features.ItemFeature;
 import io.gamerec.features.Pool;
+import io.gamerec.features.TrainingExamples;
 import java.nio.file.Path;
 
 /** The code that the page on features shows. */
@@ -47,5 +50,23 @@ public final class FeaturesExamples {
     features.save(file);
     // endregion
     return features;
+  }
+
+  /**
+   * Reads histories as sequences of games with their time.
+   *
+   * @param train the users, with time stamps
+   * @return the examples of a sequence tower
+   */
+  public static TrainingExamples sequence(TrainView train) {
+    // region sequence
+    FeatureSpec spec =
+        FeatureSpec.builder()
+            .itemId(64, id -> id.dropout(0.1))
+            .multiHot("genres", 8)
+            .history(h -> h.sequence(s -> s.withLogHours().withAge()).maxLength(100))
+            .build();
+    return ExampleScheme.slidingWindow(100).build(train, spec.fit(train), 7);
+    // endregion
   }
 }

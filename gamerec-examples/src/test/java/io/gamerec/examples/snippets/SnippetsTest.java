@@ -22,7 +22,8 @@ class SnippetsTest {
   @ParameterizedTest
   @CsvSource({
     "README.md,1",
-    "docs/features.md,3",
+    "docs/features.md,4",
+    "docs/gpu.md,1",
     "docs/index.md,1",
     "docs/sources.md,6",
     "docs/splits.md,1",

@@ -53,7 +53,7 @@ final class GradientProgram {
         network.unitLength() && 1 / loss.temperature() + greatestAdjustment < SAFE_LOGIT;
     List<String> shift =
         bounded
-            ? List.of("shift = torch.zeros_like(zt)")
+            ? List.of("shift = torch.zeros_like(torch.narrow(zt, 0, first, size))")
             : List.of(
                 "most = torch.amax(z, [1], True)",
                 "_z = torch.sub_(z, most)",

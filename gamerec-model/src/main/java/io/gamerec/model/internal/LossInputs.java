@@ -145,6 +145,20 @@ public final class LossInputs implements TrainingState {
     return batch;
   }
 
+  @Override
+  public void save(Map<String, double[]> tables) {
+    if (frequency != null) {
+      frequency.save(tables);
+    }
+  }
+
+  @Override
+  public void restore(Map<String, double[]> tables) {
+    if (frequency != null) {
+      frequency.restore(tables);
+    }
+  }
+
   private void startColumns() {
     batches++;
     batch.columns = 0;
@@ -261,20 +275,6 @@ public final class LossInputs implements TrainingState {
         excluded[users.items()[entry]] = false;
       }
       excluded[users.targets()[user]] = false;
-    }
-  }
-
-  @Override
-  public void save(Map<String, double[]> tables) {
-    if (frequency != null) {
-      frequency.save(tables);
-    }
-  }
-
-  @Override
-  public void restore(Map<String, double[]> tables) {
-    if (frequency != null) {
-      frequency.restore(tables);
     }
   }
 }

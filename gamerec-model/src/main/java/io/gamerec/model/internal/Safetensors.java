@@ -285,6 +285,20 @@ public final class Safetensors {
     return tensor(name).shape().clone();
   }
 
+  /**
+   * Whether {@link #floats} gives a tensor.
+   *
+   * @param name its name
+   * @return true for F32, F64, F16 and BF16
+   * @throws GamerecException if there is no such tensor; names the nearest
+   */
+  public boolean isFloating(String name) {
+    return switch (tensor(name).dtype()) {
+      case F32, F64, F16, BF16 -> true;
+      default -> false;
+    };
+  }
+
   private Tensor tensor(String name) {
     Tensor tensor = header.tensors().get(name);
     if (tensor == null) {

@@ -1,6 +1,5 @@
 package io.gamerec.model.internal;
 
-import io.gamerec.features.UserBatch;
 import io.gamerec.model.loss.Loss;
 import io.gamerec.model.training.Precision;
 import io.gamerec.model.training.StepImplementation;
@@ -10,16 +9,7 @@ import io.gamerec.model.training.StepImplementation;
  * the seed of the batch; what is remembered from batch to batch is in {@link LossInputs}. Not
  * thread-safe.
  */
-public interface TowerGradient extends AutoCloseable {
-
-  /**
-   * Computes the loss and its gradient.
-   *
-   * @param batch users with targets
-   * @param seed decides negatives and dropout
-   * @return valid until the scope it is called in ends
-   */
-  Gradient of(UserBatch batch, long seed);
+public interface TowerGradient extends Trainer.BatchGradient, AutoCloseable {
 
   @Override
   void close();

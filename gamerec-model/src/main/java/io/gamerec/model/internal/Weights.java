@@ -1,6 +1,7 @@
 package io.gamerec.model.internal;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static java.util.Objects.requireNonNull;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -9,15 +10,15 @@ import ai.djl.ndarray.types.Shape;
 import io.gamerec.api.GamerecException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * All weights of a network in one flat tensor. One tensor means one norm, one clip and one Adam
@@ -182,53 +183,60 @@ public final class Weights implements AutoCloseable {
   /**
    * The weights in the safetensors format, in their order.
    *
+   * @param metadata texts to keep beside them
    * @param buffers named tensors that are kept beside the weights and not trained
    * @return the bytes of the file
    */
-  public byte[] toSafetensors(NDArray... buffers) {
-    NDList list = new NDList();
+  public byte[] toSafetensors(Map<String, String> metadata, NDArray... buffers) {
+    List<Safetensors.Entry> entries = new ArrayList<>();
     NamedTensors views = views(flat);
     for (Spec spec : specs) {
-      NDArray weight = views.get(spec.name);
-      weight.setName(spec.name);
-      list.add(weight);
+      entries.add(entry(spec.name, views.get(spec.name)));
     }
-    list.addAll(List.of(buffers));
+    for (NDArray buffer : buffers) {
+      entries.add(entry(buffer.getName(), buffer));
+    }
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try {
-      list.encode(out, NDList.Encoding.SAFETENSORS);
+      Safetensors.write(out, metadata, entries);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return out.toByteArray();
   }
 
+  private static Safetensors.Entry entry(String name, NDArray tensor) {
+    return Safetensors.Entry.floats(name, tensor.toFloatArray(), tensor.getShape().getShape());
+  }
+
   /**
    * Reads weights and buffers that {@link #toSafetensors} wrote.
    *
    * @param file the file
-   * @param manager owns tensors while reading
    * @param buffers named tensors that are filled beside the weights
-   * @throws GamerecException if one is missing or has another shape
+   * @throws GamerecException if something is missing, too much or of another shape
    */
-  public void load(Path file, NDManager manager, NDArray... buffers) {
-    Map<String, float[]> values = new HashMap<>();
-    try (InputStream in = Files.newInputStream(file);
-        NDManager reading = manager.newSubManager()) {
-      for (NDArray tensor : NDList.decode(reading, in)) {
-        values.put(tensor.getName(), tensor.toFloatArray());
-      }
-    } catch (IOException e) {
-      throw new GamerecException("cannot read the weights " + file + ": " + e.getMessage(), e);
+  public void load(Path file, NDArray... buffers) {
+    load(file, UnaryOperator.identity(), buffers);
+  }
+
+  /**
+   * Reads weights and buffers of a PyTorch checkpoint. Nothing is changed where something does not
+   * fit.
+   *
+   * @param file safetensors; F32, F64, F16 or BF16
+   * @param names gives our name of a tensor of the file, or an empty one to leave it out
+   * @param buffers named tensors that are filled beside the weights
+   * @throws GamerecException if something is missing, too much or of another shape; lists all of it
+   */
+  public void load(Path file, UnaryOperator<String> names, NDArray... buffers) {
+    Map<String, long[]> wanted = new LinkedHashMap<>();
+    specs.forEach(spec -> wanted.put(spec.name, spec.shape.getShape()));
+    for (NDArray buffer : buffers) {
+      wanted.put(buffer.getName(), buffer.getShape().getShape());
     }
-    Function<String, float[]> named =
-        name -> {
-          float[] value = values.get(name);
-          if (value == null) {
-            throw new GamerecException(file + " lacks the weight " + name);
-          }
-          return value;
-        };
+    Map<String, float[]> values = WeightsImport.read(file, names, wanted);
+    Function<String, float[]> named = name -> requireNonNull(values.get(name), name);
     set(named);
     for (NDArray buffer : buffers) {
       assign(buffer, named.apply(buffer.getName()));

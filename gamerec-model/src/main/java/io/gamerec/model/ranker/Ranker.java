@@ -39,6 +39,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,7 +124,7 @@ public final class Ranker implements CandidateRanker, BundlePart, AutoCloseable 
       ranker.mean = config.mean;
       ranker.scale = config.scale;
       ranker.trainedOn = config.fittedOn;
-      ranker.weights.load(reader.file(WEIGHTS_FILE), ranker.manager);
+      ranker.weights.load(reader.file(WEIGHTS_FILE));
       return ranker;
     } catch (RuntimeException e) {
       ranker.close();
@@ -329,7 +330,7 @@ public final class Ranker implements CandidateRanker, BundlePart, AutoCloseable 
 
   @Override
   public void save(PartWriter writer) {
-    byte[] bytes = model.device().infer(() -> weights.toSafetensors());
+    byte[] bytes = model.device().infer(() -> weights.toSafetensors(Map.of()));
     writer.config(new Config(writer.part(model), network.hidden(), mean, scale, trainedOn));
     writer.file(WEIGHTS_FILE, bytes);
   }

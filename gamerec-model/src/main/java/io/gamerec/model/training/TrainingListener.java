@@ -1,6 +1,7 @@
 package io.gamerec.model.training;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /** Follows a training run. Called on the training thread. */
 @FunctionalInterface
@@ -14,6 +15,16 @@ public interface TrainingListener {
    * @param progress where the run stands
    */
   void onStep(TrainingProgress progress);
+
+  /**
+   * Several listeners as one. What one throws ends the run, and those behind it are not told.
+   *
+   * @param listeners who is told, in this order
+   * @return tells all of them
+   */
+  static TrainingListener all(TrainingListener... listeners) {
+    return new ListenerList(List.of(listeners));
+  }
 
   /**
    * The model was validated.

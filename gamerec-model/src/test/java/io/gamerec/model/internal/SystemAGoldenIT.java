@@ -19,6 +19,7 @@ import io.gamerec.features.UserBatch;
 import io.gamerec.model.DeviceBackend;
 import io.gamerec.model.DeviceBackends;
 import io.gamerec.model.Towers;
+import io.gamerec.model.TwoTowerModel;
 import io.gamerec.model.loss.Loss;
 import io.gamerec.model.loss.Losses;
 import io.gamerec.model.training.Precision;
@@ -358,6 +359,39 @@ class SystemAGoldenIT {
       for (int i = 0; i < expected.length; i++) {
         assertEquals(expected[i], actual[i], 2e-4, spec.name() + " at " + i);
       }
+    }
+  }
+
+  /** Our name of a tensor of the file, empty for what is no weight. */
+  private static String ours(String theirs) {
+    int dot = theirs.lastIndexOf('.');
+    for (Map.Entry<String, String> name : NAMES.entrySet()) {
+      if (theirs.substring(0, dot).equals("init." + name.getValue())) {
+        return name.getKey() + theirs.substring(dot);
+      }
+    }
+    return "";
+  }
+
+  @Test
+  void importedWeights_giveThePublishedVectors() {
+    Path file =
+        Path.of(System.getenv("GAMEREC_DATA"))
+            .resolveSibling("golden")
+            .resolve("system_a_small.safetensors");
+    try (TwoTowerModel model =
+        TwoTowerModel.builder().features(features).device(device).seed(5).build()) {
+      model.importWeights(file, SystemAGoldenIT::ours);
+      float[] expected = golden("out.item").toFloatArray();
+      float[] actual = model.encodeItems();
+      assertEquals(expected.length, actual.length);
+      for (int i = 0; i < expected.length; i++) {
+        assertEquals(expected[i], actual[i], 1e-5, "item vectors at " + i);
+      }
+    }
+    try (TowerWeights towers = new TowerWeights(network, manager, 5)) {
+      towers.weights().load(file, SystemAGoldenIT::ours, towers.padding());
+      assertClose(golden("out.user"), towers.users(inputs()), 1e-5);
     }
   }
 }
