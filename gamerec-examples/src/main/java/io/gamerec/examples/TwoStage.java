@@ -93,6 +93,21 @@ final class TwoStage {
   long seed;
 
   @Option(
+      names = "--device",
+      defaultValue = "auto",
+      paramLabel = "NAME",
+      description =
+          "Where to compute: auto, cpu, cuda, cuda:N or another provider's. Default:"
+              + " ${DEFAULT-VALUE}.")
+  String device;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads that share one computation. Default: the engine's choice.")
+  @Nullable Integer threads;
+
+  @Option(
       names = "--checkpoints",
       paramLabel = "DIR",
       description = "Directory for checkpoints of the towers' training.")
@@ -109,21 +124,6 @@ final class TwoStage {
       names = "--resume",
       description = "Go on from the newest checkpoint of --checkpoints, where there is one.")
   boolean resume;
-
-  @Option(
-      names = "--device",
-      defaultValue = "auto",
-      paramLabel = "NAME",
-      description =
-          "Where to compute: auto, cpu, cuda, cuda:N or another provider's. Default:"
-              + " ${DEFAULT-VALUE}.")
-  String device;
-
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "Threads that share one computation. Default: the engine's choice.")
-  @Nullable Integer threads;
 
   /** Spellings of {@link Precision} on the command line. */
   enum Numbers {

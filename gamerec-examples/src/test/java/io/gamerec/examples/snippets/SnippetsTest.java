@@ -22,6 +22,7 @@ class SnippetsTest {
   @ParameterizedTest
   @CsvSource({
     "README.md,1",
+    "docs/export.md,3",
     "docs/features.md,4",
     "docs/gpu.md,1",
     "docs/index.md,1",

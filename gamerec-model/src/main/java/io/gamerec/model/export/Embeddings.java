@@ -30,7 +30,7 @@ import org.apache.arrow.vector.ipc.ArrowFileWriter;
  * <caption>What is written, n rows of length d</caption>
  * <tr><th>method</th><th>file</th><th>content</th></tr>
  * <tr><td>{@link #writeNpy}</td><td>{@code .npy}</td><td>float32 {@code [n, d]}</td></tr>
- * <tr><td>{@link #writeIds}</td><td>Parquet</td><td>{@code id} Utf8</td></tr>
+ * <tr><td>{@link #writeIds}</td><td>Parquet</td><td>{@code id} string, never null</td></tr>
  * <tr><td>{@link #writeArrow}</td><td>Arrow IPC file</td><td>{@code id} Utf8, {@code embedding}
  * FixedSizeList of d float32, neither null</td></tr>
  * </table>
@@ -205,32 +205,13 @@ public final class Embeddings {
   }
 
   /**
-   * Writes the ids as Parquet, one column {@code id}. Needs {@code org.apache.arrow:arrow-dataset}
-   * on the class path.
+   * Writes the ids as Parquet, one column {@code id}.
    *
    * @param file where
-   * @throws GamerecException if it cannot be written, or arrow-dataset is not there
+   * @throws GamerecException if it cannot be written
    */
   public void writeIds(Path file) {
-    requireDataset(file);
-    ParquetIds.write(ids, file);
-  }
-
-  /** Stands here since {@link ParquetIds} cannot be loaded without the artifact. */
-  private static void requireDataset(Path file) {
-    try {
-      Class.forName(
-          "org.apache.arrow.dataset.file.DatasetFileWriter",
-          false,
-          Embeddings.class.getClassLoader());
-    } catch (ClassNotFoundException e) {
-      throw new GamerecException(
-          "cannot write the Parquet file "
-              + file
-              + ": add org.apache.arrow:arrow-dataset, in the version of arrow-vector, to the class"
-              + " path",
-          e);
-    }
+    ExportFiles.write(file, out -> ParquetIds.write(out, ids));
   }
 
   /**

@@ -2,6 +2,7 @@ package io.gamerec.model.internal;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import io.gamerec.model.training.TrainingState;
 import java.util.Arrays;
 import java.util.Map;
 
@@ -15,7 +16,7 @@ import java.util.Map;
  * <p>The estimate is the mean of the first distances and moves with {@value #RATE} from then on.
  * O(1) an occurrence; 20 bytes an item. Not thread-safe.
  */
-final class StreamingFrequency {
+final class StreamingFrequency implements TrainingState {
   static final double RATE = 0.01;
 
   private static final String LAST = "frequency.last";
@@ -53,21 +54,23 @@ final class StreamingFrequency {
     return 1 / distance[item];
   }
 
-  void save(Map<String, double[]> tables) {
+  @Override
+  public void save(Map<String, double[]> tables) {
     tables.put(LAST, Arrays.stream(last).asDoubleStream().toArray());
     tables.put(DISTANCE, distance.clone());
     tables.put(OCCURRENCES, Arrays.stream(occurrences).asDoubleStream().toArray());
     tables.put(POSITION, new double[] {position});
   }
 
-  void restore(Map<String, double[]> tables) {
-    double[] lasts = table(tables, LAST, last.length);
-    double[] counts = table(tables, OCCURRENCES, last.length);
+  @Override
+  public void restore(Map<String, double[]> tables) {
+    double[] savedLast = table(tables, LAST, last.length);
+    double[] savedOccurrences = table(tables, OCCURRENCES, last.length);
     System.arraycopy(table(tables, DISTANCE, last.length), 0, distance, 0, last.length);
     position = (long) table(tables, POSITION, 1)[0];
     for (int item = 0; item < last.length; item++) {
-      last[item] = (long) lasts[item];
-      occurrences[item] = (int) counts[item];
+      last[item] = (long) savedLast[item];
+      occurrences[item] = (int) savedOccurrences[item];
     }
   }
 

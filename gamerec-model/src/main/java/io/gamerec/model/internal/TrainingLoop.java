@@ -163,6 +163,8 @@ public final class TrainingLoop {
         recentLosses[done % RECENT] = loss;
         done++;
         kept = false;
+        // An interrupt is taken over here: it would break what a listener writes through a channel.
+        stop.isRaised();
         listener.onStep(progress(loss, rate));
       } catch (TrainingDivergedException e) {
         checkpoint(between, false);

@@ -15,6 +15,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * <tr><th>line of</th><th>fields</th></tr>
  * <tr><td>a step</td><td>{@code step}, {@code steps}, {@code loss}, {@code learningRate}, {@code
  * examples}, {@code seconds} since the first step</td></tr>
- * <tr><td>a metric</td><td>{@code step}, {@code metrics}: {@code {name: value}}</td></tr>
+ * <tr><td>a validation</td><td>{@code step}, {@code metrics}: {@code {name: value, ...}}</td></tr>
  * </table>
  *
  * <p>Lines are appended to what the file holds. A run that is resumed repeats the steps since its
@@ -151,13 +152,34 @@ public final class JsonLinesLog implements TrainingListener, AutoCloseable {
    * @throws GamerecException if the file cannot be written
    */
   public void metric(int step, String name, double value) {
+    metrics(step, Map.of(name, value));
+  }
+
+  @Override
+  public void onValidation(ValidationEvent event) {
+    metrics(event.step(), event.metrics());
+  }
+
+  private void metrics(int step, Map<String, Double> metrics) {
     line(
         json -> {
           json.writeNumberField("step", step);
           json.writeObjectFieldStart("metrics");
-          number(json, name, value);
+          for (Map.Entry<String, Double> metric : metrics.entrySet()) {
+            number(json, metric.getKey(), metric.getValue());
+          }
           json.writeEndObject();
         });
+  }
+
+  /** Writes what waits, so that a run resumed from the checkpoint leaves no gap. */
+  @Override
+  public void onCheckpoint(int step, Path checkpoint) {
+    try {
+      flush();
+    } catch (IOException e) {
+      throw failed(e);
+    }
   }
 
   private static void number(JsonGenerator json, String name, double value) throws IOException {

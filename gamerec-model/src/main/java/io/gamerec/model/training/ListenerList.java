@@ -1,5 +1,6 @@
 package io.gamerec.model.training;
 
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -11,5 +12,20 @@ record ListenerList(List<TrainingListener> listeners) implements TrainingListene
   @Override
   public void onStep(TrainingProgress progress) {
     listeners.forEach(listener -> listener.onStep(progress));
+  }
+
+  @Override
+  public void onValidation(ValidationEvent event) {
+    listeners.forEach(listener -> listener.onValidation(event));
+  }
+
+  @Override
+  public void onCheckpoint(int step, Path file) {
+    listeners.forEach(listener -> listener.onCheckpoint(step, file));
+  }
+
+  @Override
+  public void onEnd(TrainingResult result) {
+    listeners.forEach(listener -> listener.onEnd(result));
   }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -24,12 +25,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <tr><td>{@code train/loss}</td><td>loss of the step</td></tr>
  * <tr><td>{@code train/learning_rate}</td><td>learning rate of the step</td></tr>
  * <tr><td>{@code train/examples_per_second}</td><td>speed of the run so far</td></tr>
- * <tr><td>{@code validation/METRIC}</td><td>what {@link #metric} was given</td></tr>
+ * <tr><td>{@code validation/METRIC}</td><td>metrics of a validation</td></tr>
  * </table>
  *
  * <p>A run that is resumed writes a file of its own into the same directory; it begins with a mark
  * that has TensorBoard drop the steps that are repeated. Events reach the file every so many steps,
- * or a second after the last ones. Not thread-safe.
+ * or a second after the last ones, and at every checkpoint. Not thread-safe.
  */
 public final class TensorBoardLog implements TrainingListener, AutoCloseable {
   /** Steps between writes unless asked otherwise. */
@@ -123,6 +124,23 @@ public final class TensorBoardLog implements TrainingListener, AutoCloseable {
     write(step, Map.of("validation/" + name, value));
   }
 
+  @Override
+  public void onValidation(ValidationEvent event) {
+    Map<String, Double> scalars = new HashMap<>();
+    event.metrics().forEach((name, value) -> scalars.put("validation/" + name, value));
+    write(event.step(), scalars);
+  }
+
+  /** Writes what waits, so that a run resumed from the checkpoint leaves no gap. */
+  @Override
+  public void onCheckpoint(int step, Path checkpoint) {
+    try {
+      flush();
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+
   private void write(int step, Map<String, Double> scalars) {
     try {
       if (!started) {
@@ -132,13 +150,17 @@ public final class TensorBoardLog implements TrainingListener, AutoCloseable {
       out.write(EventEncoder.scalars(now(), step, scalars));
       waiting++;
       if (waiting >= flushSteps || clock.millis() - flushed >= FLUSH_MILLIS) {
-        out.flush();
-        waiting = 0;
-        flushed = clock.millis();
+        flush();
       }
     } catch (IOException e) {
       throw failed(e);
     }
+  }
+
+  private void flush() throws IOException {
+    out.flush();
+    waiting = 0;
+    flushed = clock.millis();
   }
 
   private double now() {

@@ -10,17 +10,13 @@ import io.gamerec.api.GamerecException;
 import io.gamerec.api.History;
 import io.gamerec.api.TowerEncoder;
 import io.gamerec.api.index.Metric;
-import java.io.File;
 import java.io.IOException;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
@@ -332,45 +328,6 @@ class EmbeddingsTest {
             () -> users.writeArrow(file), () -> users.writeNpy(file), () -> users.writeIds(file))) {
       String message = assertThrows(GamerecException.class, write::run).getMessage();
       assertTrue(message.startsWith("cannot write " + file + ": "), message);
-    }
-  }
-
-  /** Writes ids where the class loader has no {@code arrow-dataset}. */
-  public static final class WithoutDataset implements Callable<String> {
-    /** For the test's class loader. */
-    public WithoutDataset() {}
-
-    @Override
-    public String call() {
-      try {
-        users(new FakeEncoder(1), 1, 1).writeIds(Path.of("ids.parquet"));
-        return "nothing thrown";
-      } catch (GamerecException e) {
-        return String.valueOf(e.getMessage());
-      }
-    }
-  }
-
-  @Test
-  void writeIds_withoutArrowDataset_namesTheArtifact() throws Exception {
-    List<URL> path = new ArrayList<>();
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
-      if (!entry.contains("arrow-dataset")) {
-        path.add(Path.of(entry).toUri().toURL());
-      }
-    }
-    try (URLClassLoader loader =
-        new URLClassLoader(path.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
-      Callable<?> without =
-          (Callable<?>)
-              loader
-                  .loadClass(WithoutDataset.class.getName())
-                  .getDeclaredConstructor()
-                  .newInstance();
-      assertEquals(
-          "cannot write the Parquet file ids.parquet: add org.apache.arrow:arrow-dataset, in the"
-              + " version of arrow-vector, to the class path",
-          without.call());
     }
   }
 

@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,6 +96,22 @@ class JsonLinesLogTest {
       }
     }
     assertEquals(6, Files.readAllLines(file).size());
+  }
+
+  @Test
+  void validation_isALine_andCheckpointsWriteWhatWaits() throws IOException {
+    Map<String, Double> metrics = new LinkedHashMap<>();
+    metrics.put("recall@10", 0.25);
+    metrics.put("ndcg@10", Double.NaN);
+    try (JsonLinesLog log = new JsonLinesLog(file, 100, () -> 0)) {
+      log.onStep(progress(1, 2.5));
+      log.onValidation(new ValidationEvent(1, metrics, "recall@10", true));
+      assertEquals(0, Files.size(file));
+      log.onCheckpoint(1, directory);
+      assertEquals(
+          List.of(line(1), "{\"step\":1,\"metrics\":{\"recall@10\":0.25,\"ndcg@10\":null}}"),
+          Files.readAllLines(file));
+    }
   }
 
   @Test

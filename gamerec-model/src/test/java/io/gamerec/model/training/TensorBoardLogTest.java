@@ -208,6 +208,20 @@ class TensorBoardLogTest {
   }
 
   @Test
+  void validation_isAnEvent_andCheckpointsWriteWhatWaits() throws IOException {
+    Map<String, Double> metrics = Map.of("recall@10", 0.25, "ndcg@10", 0.5);
+    try (TensorBoardLog log = new TensorBoardLog(directory, 100, CLOCK)) {
+      log.onValidation(new ValidationEvent(7, metrics, "recall@10", true));
+      assertEquals(1, events(log.file()).size());
+      log.onCheckpoint(7, directory);
+      assertEquals(
+          new Event(
+              1.5, 7, "", false, List.of("validation/ndcg@10=0.5", "validation/recall@10=0.25")),
+          events(log.file()).get(2));
+    }
+  }
+
+  @Test
   void log_intoAFile_isRefused() throws IOException {
     Path file = Files.createFile(directory.resolve("file"));
     String message =
