@@ -78,8 +78,7 @@ public final class ShuffledHistory implements Protocol {
         seed,
         maxTargets,
         minTargetHours,
-        (context, target) ->
-            examples.add(new EvalExample(user, userId, context.ofUser(userId), target)));
+        (context, target) -> examples.add(new EvalExample(user, userId, context, target)));
     return examples;
   }
 

@@ -154,6 +154,7 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
    */
   public TrainingResult train(TrainView train, TrainingOptions options) {
     TrainingExamples examples = options.examples().build(train, features, options.seed());
+    fingerprint = null;
     Trainer trainer =
         new Trainer(
             new Trainer.Subject(
@@ -170,7 +171,6 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
     trainedOn = trainer.trainedOn();
     beingTrained = true;
     try {
-      fingerprint = null;
       TrainingResult result = run(trainer, options);
       this.training =
           new TwoTowerPart.Training(

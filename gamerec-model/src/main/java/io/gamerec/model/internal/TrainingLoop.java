@@ -163,6 +163,8 @@ public final class TrainingLoop {
         recentLosses[done % RECENT] = loss;
         done++;
         kept = false;
+        // An interrupt is taken over here: it would break what a listener writes through a channel.
+        stop.isRaised();
         listener.onStep(progress(loss, rate));
       } catch (TrainingDivergedException e) {
         checkpoint(between, false);
@@ -173,7 +175,7 @@ public final class TrainingLoop {
       if (validated.filter(ValidationEvent::best).isPresent()) {
         checkpoint(between, true);
       }
-      boolean raised = stop.isRaised();
+      boolean raised = stop.isRaised() && done < steps && !between.isPatienceExhausted();
       if (raised || between.isCheckpointDue(done)) {
         Optional<Path> file = checkpoint(between, false);
         kept = true;
@@ -187,9 +189,12 @@ public final class TrainingLoop {
     if (!kept) {
       checkpoint(between, false);
     }
-    return result(
-        between,
-        between.isPatienceExhausted() ? TrainingEnd.EARLY_STOPPED : TrainingEnd.STEPS_DONE);
+    TrainingResult result =
+        result(
+            between,
+            between.isPatienceExhausted() ? TrainingEnd.EARLY_STOPPED : TrainingEnd.STEPS_DONE);
+    listener.onEnd(result);
+    return result;
   }
 
   private Optional<Path> checkpoint(Between between, boolean best) {

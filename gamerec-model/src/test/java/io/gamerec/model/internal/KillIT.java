@@ -61,7 +61,6 @@ class KillIT {
       seen = run.awaitStep(50).orElseThrow();
       run.process().destroy();
       assertEquals(143, run.process().waitFor());
-      assertTrue(run.errors().contains("training was interrupted after step "), run.errors());
     }
     List<Path> files = Checkpoints.list(broken);
     assertEquals(1, files.size(), files.toString());

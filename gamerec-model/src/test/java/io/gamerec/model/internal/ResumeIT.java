@@ -193,8 +193,39 @@ class ResumeIT {
     }
   }
 
+  /** Notes all but the steps. */
+  private static final class Told implements TrainingListener {
+    private final List<String> said = new ArrayList<>();
+    private final TrainingListener steps;
+
+    Told(TrainingListener steps) {
+      this.steps = steps;
+    }
+
+    @Override
+    public void onStep(TrainingProgress progress) {
+      steps.onStep(progress);
+    }
+
+    @Override
+    public void onValidation(ValidationEvent event) {
+      said.add("validated " + event.step() + (event.best() ? " best" : ""));
+    }
+
+    @Override
+    public void onCheckpoint(int step, Path file) {
+      said.add(step + " " + file.getFileName());
+    }
+
+    @Override
+    public void onEnd(TrainingResult result) {
+      said.add(result.end() + " " + result.steps());
+    }
+  }
+
   @Test
   void train_earlyStopping_endsWithTheBestWeights() {
+    Told told = new Told(TrainingListener.NONE);
     double[] scripted = {0.1, 0.3, 0.2, 0.3, 0.1};
     int[] calls = {0};
     List<String> fingerprints = new ArrayList<>();
@@ -211,7 +242,22 @@ class ResumeIT {
                               })
                           .withEvery(4)
                           .withPatience(3))
+                  .checkpoints(Checkpoints.in(directory).withEvery(15))
+                  .listener(told)
                   .build());
+      assertEquals(
+          List.of(
+              "validated 4 best",
+              "4 best.safetensors",
+              "validated 8 best",
+              "8 best.safetensors",
+              "validated 12",
+              "15 checkpoint-00000015.safetensors",
+              "validated 16",
+              "validated 20",
+              "20 checkpoint-00000020.safetensors",
+              "EARLY_STOPPED 20"),
+          told.said);
       assertEquals(TrainingEnd.EARLY_STOPPED, result.end());
       assertEquals(20, result.steps());
       assertEquals(8, result.best().orElseThrow().step());
@@ -389,37 +435,29 @@ class ResumeIT {
     Path straight = directory.resolve("straight");
     Outcome expected = run(everything().checkpoints(Checkpoints.in(straight)), straight);
     Path broken = directory.resolve("broken");
-    List<String> told = new ArrayList<>();
-    TrainingListener listener =
-        new TrainingListener() {
-          @Override
-          public void onStep(TrainingProgress progress) {
-            if (progress.step() == 9) {
-              Thread.currentThread().interrupt();
-            }
-          }
-
-          @Override
-          public void onCheckpoint(int step, Path file) {
-            told.add(step + " " + file.getFileName());
-          }
-
-          @Override
-          public void onEnd(TrainingResult result) {
-            told.add(result.end() + " " + result.steps());
-          }
-        };
+    Told told =
+        new Told(
+            progress -> {
+              if (progress.step() == 9) {
+                Thread.currentThread().interrupt();
+              }
+            });
     TrainingInterruptedException e =
         assertThrows(
             TrainingInterruptedException.class,
-            () -> run(everything().checkpoints(Checkpoints.in(broken)).listener(listener), broken));
+            () -> run(everything().checkpoints(Checkpoints.in(broken)).listener(told), broken));
     assertTrue(Thread.interrupted());
     Path file = broken.resolve("checkpoint-00000009.safetensors");
     assertEquals(file, e.checkpoint().orElseThrow());
     assertEquals("training was interrupted after step 9; resume from " + file, e.getMessage());
     assertEquals(9, e.result().steps());
     assertEquals(
-        List.of("7 best.safetensors", "9 checkpoint-00000009.safetensors", "INTERRUPTED 9"), told);
+        List.of(
+            "validated 7 best",
+            "7 best.safetensors",
+            "9 checkpoint-00000009.safetensors",
+            "INTERRUPTED 9"),
+        told.said);
     assertSame(
         expected, run(everything().checkpoints(Checkpoints.in(broken)).resume(file), broken));
     assertFalse(Thread.interrupted());
