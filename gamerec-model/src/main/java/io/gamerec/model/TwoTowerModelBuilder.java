@@ -7,6 +7,7 @@ import io.gamerec.api.internal.SetOnce;
 import io.gamerec.features.FittedFeatures;
 import io.gamerec.model.loss.Loss;
 import io.gamerec.model.loss.Losses;
+import io.gamerec.model.tower.Towers;
 import org.jspecify.annotations.Nullable;
 
 /** Collects the settings of a model. A setting is set once. Not thread-safe. */

@@ -2,6 +2,7 @@ package io.gamerec.model;
 
 import io.gamerec.model.internal.TrainingSettings;
 import io.gamerec.model.loss.Loss;
+import io.gamerec.model.tower.Towers;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

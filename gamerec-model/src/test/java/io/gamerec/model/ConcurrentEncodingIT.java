@@ -7,6 +7,7 @@ import io.gamerec.api.data.Interactions;
 import io.gamerec.api.data.Split;
 import io.gamerec.features.FeatureSpec;
 import io.gamerec.features.Pool;
+import io.gamerec.model.tower.Towers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;

@@ -16,6 +16,7 @@ import io.gamerec.api.data.Split;
 import io.gamerec.features.FeatureSpec;
 import io.gamerec.features.FittedFeatures;
 import io.gamerec.features.Pool;
+import io.gamerec.model.tower.Towers;
 import io.gamerec.model.training.Precision;
 import io.gamerec.model.training.StepImplementation;
 import io.gamerec.model.training.TrainingOptions;

@@ -18,6 +18,7 @@ import io.gamerec.features.ItemFeature;
 import io.gamerec.features.Pool;
 import io.gamerec.model.ranker.Ranker;
 import io.gamerec.model.ranker.RankerOptions;
+import io.gamerec.model.tower.Towers;
 import io.gamerec.model.training.TrainingOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -26,6 +26,7 @@ import io.gamerec.features.ItemFeature;
 import io.gamerec.features.Pool;
 import io.gamerec.model.loss.Loss;
 import io.gamerec.model.loss.Losses;
+import io.gamerec.model.tower.Towers;
 import io.gamerec.model.training.LearningRate;
 import io.gamerec.model.training.Precision;
 import io.gamerec.model.training.StepImplementation;

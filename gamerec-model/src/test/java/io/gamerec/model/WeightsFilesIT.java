@@ -22,6 +22,7 @@ import io.gamerec.features.FeatureSpec;
 import io.gamerec.features.FittedFeatures;
 import io.gamerec.features.Pool;
 import io.gamerec.model.internal.Safetensors;
+import io.gamerec.model.tower.Towers;
 import io.gamerec.model.training.TrainingOptions;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -7,7 +7,7 @@ import io.gamerec.features.FeatureSpec;
 import io.gamerec.features.FittedFeatures;
 import io.gamerec.features.FittedItemFeature;
 import io.gamerec.features.ItemFeature;
-import io.gamerec.model.Towers;
+import io.gamerec.model.tower.Towers;
 import java.util.ArrayList;
 import java.util.List;
 

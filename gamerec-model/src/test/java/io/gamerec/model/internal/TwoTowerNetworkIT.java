@@ -10,7 +10,7 @@ import io.gamerec.features.FittedItemFeature;
 import io.gamerec.model.DeviceBackend;
 import io.gamerec.model.DeviceBackends;
 import io.gamerec.model.TinySteam;
-import io.gamerec.model.Towers;
+import io.gamerec.model.tower.Towers;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;

@@ -1,4 +1,4 @@
-package io.gamerec.model;
+package io.gamerec.model.tower;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
