@@ -1,7 +1,9 @@
 package io.gamerec.model;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.gamerec.model.internal.TrainingSettings;
 import io.gamerec.model.loss.Loss;
+import io.gamerec.model.tower.SequenceTower;
 import io.gamerec.model.tower.Towers;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,8 @@ record TwoTowerPart(
    * Settings of the builder.
    *
    * @param towers the layers
+   * @param sequence how the user tower reads the played games in their order, null or absent where
+   *     it does not
    * @param outputDim length of the towers' vectors
    * @param unitLength whether they are scaled to unit length
    * @param loss the loss
@@ -29,6 +33,7 @@ record TwoTowerPart(
    */
   record Settings(
       Towers towers,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable SequenceTower sequence,
       int outputDim,
       boolean unitLength,
       Loss loss,
