@@ -401,6 +401,27 @@ class TowerGradientIT {
     assertEquals(losses[0], losses[1], 0.1);
   }
 
+  /** The direction is the same; 8 bits of mantissa leave a percent or so. */
+  @Test
+  void bf16_ofSequences_isNearFloat32() {
+    Case that = sequence("", games(s -> s.withAge()), new SequenceTower(2, 2, 0.2, true));
+    FittedFeatures features = that.spec.fit(TIMED);
+    UserBatch batch = features.newBatch();
+    that.next(that.examples(features), features, batch);
+    LossInputs inputs = new LossInputs(that.loss, features.players());
+    StepImplementation fast = StepImplementation.FAST;
+    try (TowerWeights towers = that.weights(features);
+        TowerGradient exact = gradient(fast, towers, that.loss, features);
+        TowerGradient rounded = TowerGradient.of(fast, towers, that.loss, inputs, Precision.BF16)) {
+      Gradient expected = exact.of(batch, 5);
+      Gradient actual = rounded.of(batch, 5);
+      assertEquals(expected.loss(), actual.loss(), 0.03 * expected.loss());
+      double norm = expected.values().norm().getFloat();
+      double error = expected.values().sub(actual.values()).norm().getFloat();
+      assertTrue(error > 0 && error < 0.2 * norm, error + " of " + norm);
+    }
+  }
+
   private static Optimisation optimisation(TowerWeights towers) {
     Adam.Settings settings = new Adam.Settings(1e-6, 1);
     return new Optimisation(
