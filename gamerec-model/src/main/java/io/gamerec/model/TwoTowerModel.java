@@ -103,7 +103,12 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
     this.manager = device.newManager();
     this.towers =
         new TowerWeights(
-            new TwoTowerNetwork(features, config.towers(), config.outputDim(), config.unitLength()),
+            new TwoTowerNetwork(
+                features,
+                config.towers(),
+                config.sequence(),
+                config.outputDim(),
+                config.unitLength()),
             manager,
             config.seed());
     this.scratch = ThreadLocal.withInitial(() -> new Scratch(features));

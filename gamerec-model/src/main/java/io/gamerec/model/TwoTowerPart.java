@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.gamerec.model.internal.TrainingSettings;
 import io.gamerec.model.loss.Loss;
+import io.gamerec.model.tower.SequenceTower;
 import io.gamerec.model.tower.Towers;
 import io.gamerec.model.training.ItemPretraining;
 import java.util.List;
@@ -29,6 +30,8 @@ record TwoTowerPart(
    * Settings of the builder.
    *
    * @param towers the layers
+   * @param sequence how the user tower reads the played games in their order, null or absent where
+   *     it does not
    * @param outputDim length of the towers' vectors
    * @param unitLength whether they are scaled to unit length
    * @param loss the loss
@@ -37,6 +40,7 @@ record TwoTowerPart(
    */
   record Settings(
       Towers towers,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable SequenceTower sequence,
       int outputDim,
       boolean unitLength,
       Loss loss,

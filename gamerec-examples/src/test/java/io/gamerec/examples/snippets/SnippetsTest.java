@@ -27,6 +27,7 @@ class SnippetsTest {
     "docs/gpu.md,1",
     "docs/index.md,1",
     "docs/pretraining.part.md,1",
+    "docs/sequence.part.md,1",
     "docs/sources.md,6",
     "docs/splits.md,1",
     "docs/training.md,3"
