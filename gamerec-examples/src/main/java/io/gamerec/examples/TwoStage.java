@@ -59,6 +59,25 @@ final class TwoStage {
   double alpha;
 
   @Option(
+      names = "--mask-history",
+      defaultValue = "true",
+      negatable = true,
+      fallbackValue = "true",
+      description =
+          "Leave the played games out of the softmax, as they are left out of the candidates."
+              + " Default: ${DEFAULT-VALUE}.")
+  boolean maskHistory;
+
+  @Option(
+      names = "--weight-averaging",
+      defaultValue = "0.999",
+      paramLabel = "DECAY",
+      description =
+          "Decay of the moving average of the towers' weights, 0 for none. Default:"
+              + " ${DEFAULT-VALUE}.")
+  double weightAveraging;
+
+  @Option(
       names = "--precision",
       defaultValue = "fp32",
       description =
@@ -140,7 +159,11 @@ final class TwoStage {
             TwoTowerModel.builder()
                 .features(features)
                 .device(backend)
-                .loss(Losses.fullSoftmax().temperature(temperature).popularityAlpha(alpha))
+                .loss(
+                    Losses.fullSoftmax()
+                        .temperature(temperature)
+                        .popularityAlpha(alpha)
+                        .maskHistory(maskHistory))
                 .seed(seed)
                 .build()) {
       TrainingOptions.Builder options =
@@ -153,6 +176,9 @@ final class TwoStage {
         options.steps(steps);
       } else {
         options.epochs(epochs);
+      }
+      if (weightAveraging > 0) {
+        options.weightAveraging(weightAveraging);
       }
       keepCheckpoints(options);
       TrainingResult towers = model.train(users.rest(), options.build());

@@ -322,7 +322,9 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
   }
 
   private String fingerprint(String weights) {
-    return Files2.sha256((weights + features.fingerprint()).getBytes(StandardCharsets.US_ASCII));
+    double alpha = config.inferenceAlpha();
+    String all = weights + features.fingerprint() + (alpha == 0 ? "" : " " + alpha);
+    return Files2.sha256(all.getBytes(StandardCharsets.US_ASCII));
   }
 
   /** The features' view and those of every training. */
