@@ -67,10 +67,19 @@ final class ColdItemsCommand implements Callable<Integer> {
   @CommandLine.Option(
       names = "--id-dropout",
       split = ",",
-      defaultValue = "0,0.3",
+      defaultValue = "0,0.1",
       paramLabel = "RATE",
       description = "A model for each rate. Default: ${DEFAULT-VALUE}.")
   private double[] rates;
+
+  @CommandLine.Option(
+      names = "--inference-alpha",
+      defaultValue = "-0.1",
+      paramLabel = "ALPHA",
+      description =
+          "Weight of the log number of players when retrieving; below 0 it favours games that few"
+              + " played, new ones most. Default: ${DEFAULT-VALUE}.")
+  private double inferenceAlpha;
 
   @CommandLine.Option(
       names = "--users",
@@ -123,6 +132,7 @@ final class ColdItemsCommand implements Callable<Integer> {
               TwoTowerModel.builder()
                   .features(FeatureSpecs.steam(rate).fit(games.warm().train()))
                   .device(backend)
+                  .inferenceAlpha(inferenceAlpha)
                   .seed(seed)
                   .build();
           models.put(name, model);
@@ -179,6 +189,7 @@ final class ColdItemsCommand implements Callable<Integer> {
     results.put("withheld", games.count());
     results.put("items", coldUsers.catalogue().size());
     results.put("users", users);
+    results.put("inferenceAlpha", inferenceAlpha);
     results.put("chance", chance);
     results.put("timesChance", timesChance);
     results.put("cold", cold.toJson());

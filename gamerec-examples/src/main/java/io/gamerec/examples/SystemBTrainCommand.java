@@ -83,6 +83,13 @@ final class SystemBTrainCommand implements Callable<Integer> {
   private int k;
 
   @CommandLine.Option(
+      names = "--log-q",
+      description =
+          "Correct the softmax for popular games being in more batches, and pass over accidental"
+              + " hits; the original does neither.")
+  private boolean logQ;
+
+  @CommandLine.Option(
       names = "--seed",
       defaultValue = "7",
       description = "Decides everything that is random. Default: ${DEFAULT-VALUE}.")
@@ -129,7 +136,7 @@ final class SystemBTrainCommand implements Callable<Integer> {
         .towers(Towers.embeddings())
         .outputDim(dim)
         .unitLength(false)
-        .loss(Losses.inBatchSoftmax().temperature(1).logQ(false).maskAccidentalHits(false))
+        .loss(Losses.inBatchSoftmax().temperature(1).logQ(logQ).maskAccidentalHits(logQ))
         .seed(seed)
         .build();
   }
@@ -161,6 +168,7 @@ final class SystemBTrainCommand implements Callable<Integer> {
     config.put("batchSize", batchSize);
     config.put("learningRate", learningRate);
     config.put("k", k);
+    config.put("logQ", logQ);
     config.put("seed", seed);
     return config;
   }
