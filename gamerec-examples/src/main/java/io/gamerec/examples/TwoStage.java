@@ -10,7 +10,6 @@ import io.gamerec.features.FittedFeatures;
 import io.gamerec.index.Indexes;
 import io.gamerec.index.Retriever;
 import io.gamerec.model.DeviceBackend;
-import io.gamerec.model.DeviceBackends;
 import io.gamerec.model.TwoTowerModel;
 import io.gamerec.model.loss.Losses;
 import io.gamerec.model.ranker.Ranker;
@@ -24,6 +23,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Trains both stages and writes the bundle: the flags, and the main program of this SDK. */
@@ -111,20 +111,7 @@ final class TwoStage {
       description = "Decides everything that is random. Default: ${DEFAULT-VALUE}.")
   long seed;
 
-  @Option(
-      names = "--device",
-      defaultValue = "auto",
-      paramLabel = "NAME",
-      description =
-          "Where to compute: auto, cpu, cuda, cuda:N or another provider's. Default:"
-              + " ${DEFAULT-VALUE}.")
-  String device;
-
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "Threads that share one computation. Default: the engine's choice.")
-  @Nullable Integer threads;
+  @Mixin DeviceOption device;
 
   @Option(
       names = "--checkpoints",
@@ -154,6 +141,10 @@ final class TwoStage {
     Numbers(Precision precision) {
       this.precision = precision;
     }
+
+    Precision precision() {
+      return precision;
+    }
   }
 
   /** What a training run made. */
@@ -163,7 +154,7 @@ final class TwoStage {
     Bundles.checkReplaceable(bundle);
     TrainView.Parts users = data.split().train().holdOut(rankerUsers, seed);
     FittedFeatures features = FeatureSpecs.steam().fit(users.rest());
-    try (DeviceBackend backend = backend();
+    try (DeviceBackend backend = device.open();
         TwoTowerModel model =
             TwoTowerModel.builder()
                 .features(features)
@@ -178,7 +169,7 @@ final class TwoStage {
       TrainingOptions.Builder options =
           TrainingOptions.builder()
               .batchSize(batchSize)
-              .precision(precision.precision)
+              .precision(precision.precision())
               .seed(seed)
               .listener(new ProgressBar("towers", out, terminal));
       if (steps != null) {
@@ -227,14 +218,6 @@ final class TwoStage {
     if (resume && Checkpoints.latest(checkpoints).isPresent()) {
       options.resume(checkpoints);
     }
-  }
-
-  private DeviceBackend backend() {
-    DeviceBackends.Builder builder = DeviceBackends.builder().device(device);
-    if (threads != null) {
-      builder.threads(threads);
-    }
-    return builder.build();
   }
 
   private Map<String, String> provenance(DataOptions.Loaded data, DeviceBackend backend) {
