@@ -169,21 +169,13 @@ class LossesTest {
     assertEquals(loss.temperature(), json.path("temperature").asDouble());
   }
 
-  /** Written before there were other losses, masks or budgets. */
-  @Test
-  void json_withoutKind_isAFullSoftmax() throws IOException {
-    Path file =
-        Files.writeString(
-            directory.resolve("old.json"),
-            "{\"loss\": {\"temperature\": 0.2, \"popularityAlpha\": 0.4}}");
-    assertEquals(new FullSoftmax(0.2, 0.4, false, 256), Json.read(file, Holder.class).loss());
-  }
-
   @Test
   void json_damaged_namesTheFile() throws IOException {
     for (String json :
         List.of(
             "{\"loss\": {\"kind\": \"hinge\", \"margin\": 0.2}}",
+            "{\"loss\": {\"kind\": \"hinge\", \"temperature\": 0.2}}",
+            "{\"loss\": {\"temperature\": 0.2, \"popularityAlpha\": 0.4}}",
             "{\"loss\": {\"kind\": \"fullSoftmax\", \"temperature\": 0}}")) {
       Path file = Files.writeString(directory.resolve("damaged.json"), json);
       String message =
