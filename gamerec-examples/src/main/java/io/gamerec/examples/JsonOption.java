@@ -16,15 +16,20 @@ final class JsonOption {
 
   void write(Object results) {
     if (file != null) {
-      Files2.writeAtomically(file, path -> write(path, results));
+      write(file, results);
     }
   }
 
-  private static void write(Path path, Object results) {
-    try {
-      Files.write(path, Json.write(results));
-    } catch (IOException e) {
-      throw new GamerecException("cannot write " + path + ": " + Files2.reason(e), e);
-    }
+  /** Writes a file that appears whole or not at all. */
+  static void write(Path file, Object results) {
+    Files2.writeAtomically(
+        file,
+        path -> {
+          try {
+            Files.write(path, Json.write(results));
+          } catch (IOException e) {
+            throw new GamerecException("cannot write " + file + ": " + Files2.reason(e), e);
+          }
+        });
   }
 }

@@ -23,6 +23,9 @@ import picocli.CommandLine;
       RecommendCommand.class,
       SimilarCommand.class,
       QuickstartCommand.class,
+      SystemBCommand.class,
+      SystemCCommand.class,
+      ColdItemsCommand.class,
       BenchFeaturesCommand.class,
       BenchTrainCommand.class
     })

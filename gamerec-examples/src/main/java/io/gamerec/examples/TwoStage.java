@@ -10,7 +10,6 @@ import io.gamerec.features.FittedFeatures;
 import io.gamerec.index.Indexes;
 import io.gamerec.index.Retriever;
 import io.gamerec.model.DeviceBackend;
-import io.gamerec.model.DeviceBackends;
 import io.gamerec.model.TwoTowerModel;
 import io.gamerec.model.loss.Losses;
 import io.gamerec.model.ranker.Ranker;
@@ -24,6 +23,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Trains both stages and writes the bundle: the flags, and the main program of this SDK. */
@@ -59,6 +59,25 @@ final class TwoStage {
   double alpha;
 
   @Option(
+      names = "--mask-history",
+      defaultValue = "true",
+      negatable = true,
+      fallbackValue = "true",
+      description =
+          "Leave the played games out of the softmax, as they are left out of the candidates."
+              + " Default: ${DEFAULT-VALUE}.")
+  boolean maskHistory;
+
+  @Option(
+      names = "--weight-averaging",
+      defaultValue = "0.999",
+      paramLabel = "DECAY",
+      description =
+          "Decay of the moving average of the towers' weights, 0 for none. Default:"
+              + " ${DEFAULT-VALUE}.")
+  double weightAveraging;
+
+  @Option(
       names = "--precision",
       defaultValue = "fp32",
       description =
@@ -92,20 +111,7 @@ final class TwoStage {
       description = "Decides everything that is random. Default: ${DEFAULT-VALUE}.")
   long seed;
 
-  @Option(
-      names = "--device",
-      defaultValue = "auto",
-      paramLabel = "NAME",
-      description =
-          "Where to compute: auto, cpu, cuda, cuda:N or another provider's. Default:"
-              + " ${DEFAULT-VALUE}.")
-  String device;
-
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "Threads that share one computation. Default: the engine's choice.")
-  @Nullable Integer threads;
+  @Mixin DeviceOption device;
 
   @Option(
       names = "--checkpoints",
@@ -135,6 +141,10 @@ final class TwoStage {
     Numbers(Precision precision) {
       this.precision = precision;
     }
+
+    Precision precision() {
+      return precision;
+    }
   }
 
   /** What a training run made. */
@@ -144,24 +154,31 @@ final class TwoStage {
     Bundles.checkReplaceable(bundle);
     TrainView.Parts users = data.split().train().holdOut(rankerUsers, seed);
     FittedFeatures features = FeatureSpecs.steam().fit(users.rest());
-    try (DeviceBackend backend = backend();
+    try (DeviceBackend backend = device.open();
         TwoTowerModel model =
             TwoTowerModel.builder()
                 .features(features)
                 .device(backend)
-                .loss(Losses.fullSoftmax().temperature(temperature).popularityAlpha(alpha))
+                .loss(
+                    Losses.fullSoftmax()
+                        .temperature(temperature)
+                        .popularityAlpha(alpha)
+                        .maskHistory(maskHistory))
                 .seed(seed)
                 .build()) {
       TrainingOptions.Builder options =
           TrainingOptions.builder()
               .batchSize(batchSize)
-              .precision(precision.precision)
+              .precision(precision.precision())
               .seed(seed)
               .listener(new ProgressBar("towers", out, terminal));
       if (steps != null) {
         options.steps(steps);
       } else {
         options.epochs(epochs);
+      }
+      if (weightAveraging > 0) {
+        options.weightAveraging(weightAveraging);
       }
       keepCheckpoints(options);
       TrainingResult towers = model.train(users.rest(), options.build());
@@ -201,14 +218,6 @@ final class TwoStage {
     if (resume && Checkpoints.latest(checkpoints).isPresent()) {
       options.resume(checkpoints);
     }
-  }
-
-  private DeviceBackend backend() {
-    DeviceBackends.Builder builder = DeviceBackends.builder().device(device);
-    if (threads != null) {
-      builder.threads(threads);
-    }
-    return builder.build();
   }
 
   private Map<String, String> provenance(DataOptions.Loaded data, DeviceBackend backend) {

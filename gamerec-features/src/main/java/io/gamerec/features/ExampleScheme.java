@@ -8,8 +8,8 @@ import io.gamerec.api.data.TrainView;
 
 /**
  * Which (context, target) pairs a user's history gives. A context holds played games, at least one
- * of them, and games that are owned and never played; never the target. A played game is a target
- * if it was played longer than {@link #minTargetHours()}.
+ * of them but for {@link EachGame}, and games that are owned and never played; never the target. A
+ * played game is a target if it was played longer than {@link #minTargetHours()}.
  *
  * <table>
  * <caption>Schemes, for a user who played n games</caption>
@@ -20,11 +20,12 @@ import io.gamerec.api.data.TrainView;
  * {@link FeatureSpec#maxLength()}</td></tr>
  * <tr><td>{@link SlidingWindow}</td><td>every stride-th game from the second on</td><td>the last
  * {@code window} before the target</td></tr>
+ * <tr><td>{@link EachGame}</td><td>every game</td><td>all others</td></tr>
  * </table>
  *
- * <p>The last two read a history in its stored order, oldest first where there are time stamps.
- * Where there are, of the unplayed games only those that stand before the target are in the
- * context: the others were not owned yet. In a shuffle and without time stamps all of them are.
+ * <p>{@link LastK} and {@link SlidingWindow} read a history in its stored order, oldest first where
+ * there are time stamps. Where there are, of the unplayed games only those that stand before the
+ * target are in the context: the others were not owned yet. Else all of them are.
  *
  * <p>Schemes are immutable values; as JSON they are objects with a {@code kind}.
  */
@@ -32,7 +33,8 @@ import io.gamerec.api.data.TrainView;
 @JsonSubTypes({
   @JsonSubTypes.Type(value = ExampleScheme.Rollback.class, name = "rollback"),
   @JsonSubTypes.Type(value = ExampleScheme.LastK.class, name = "lastK"),
-  @JsonSubTypes.Type(value = ExampleScheme.SlidingWindow.class, name = "slidingWindow")
+  @JsonSubTypes.Type(value = ExampleScheme.SlidingWindow.class, name = "slidingWindow"),
+  @JsonSubTypes.Type(value = ExampleScheme.EachGame.class, name = "eachGame")
 })
 public sealed interface ExampleScheme {
 
@@ -70,6 +72,17 @@ public sealed interface ExampleScheme {
    */
   static SlidingWindow slidingWindow(int window) {
     return new SlidingWindow(window, 1, 0.5);
+  }
+
+  /**
+   * Every played game is a target once an epoch, whatever its hours, and all others are its
+   * context: for models of user ids, which have to see every training row and negatives that are
+   * nowhere in the history. A user of one game is an example with an empty context.
+   *
+   * @return the scheme
+   */
+  static EachGame eachGame() {
+    return new EachGame(0);
   }
 
   /**
@@ -215,6 +228,32 @@ public sealed interface ExampleScheme {
      */
     public SlidingWindow withMinTargetHours(double value) {
       return new SlidingWindow(window, stride, value);
+    }
+  }
+
+  /**
+   * Leaves each game out once.
+   *
+   * @param minTargetHours a target was played longer than this
+   */
+  record EachGame(double minTargetHours) implements ExampleScheme {
+    /**
+     * Checks the component.
+     *
+     * @param minTargetHours at least 0
+     */
+    public EachGame {
+      checkMinTargetHours(minTargetHours);
+    }
+
+    /**
+     * The same with another bound of the targets.
+     *
+     * @param value hours, at least 0
+     * @return the changed scheme
+     */
+    public EachGame withMinTargetHours(double value) {
+      return new EachGame(value);
     }
   }
 }

@@ -60,9 +60,8 @@ final class ExampleTable {
     this.games = new int[size];
     this.hours = new float[size];
     this.logHours = new float[size];
-    boolean shuffled = scheme instanceof ExampleScheme.Rollback;
     this.timestamps = hasAges(scheme, interactions, features) ? new long[size] : null;
-    this.ownedBefore = interactions.hasTimestamps() && !shuffled ? new int[size] : null;
+    this.ownedBefore = interactions.hasTimestamps() && isOrdered(scheme) ? new int[size] : null;
     int userCount = interactions.userCount();
     int[] rows = new int[userCount];
     int[] playedOf = new int[userCount];
@@ -80,8 +79,9 @@ final class ExampleTable {
     }
     checkArgument(
         count > 0,
-        "%s finds no user with two played games, one of them long enough, among %s",
+        "%s finds no user with %s, one of them long enough, among %s",
         scheme,
+        scheme instanceof ExampleScheme.EachGame ? "played games" : "two played games",
         userCount);
     this.users = Arrays.copyOf(rows, count);
     this.userRows =
@@ -106,6 +106,11 @@ final class ExampleTable {
     }
   }
 
+  /** Whether a context holds nothing later than its target. */
+  private static boolean isOrdered(ExampleScheme scheme) {
+    return scheme instanceof ExampleScheme.LastK || scheme instanceof ExampleScheme.SlidingWindow;
+  }
+
   private static boolean hasAges(
       ExampleScheme scheme, Interactions interactions, FittedFeatures features) {
     HistorySequence sequence = features.spec().sequence();
@@ -113,7 +118,7 @@ final class ExampleTable {
       return false;
     }
     checkArgument(
-        !(scheme instanceof ExampleScheme.Rollback),
+        isOrdered(scheme),
         "a sequence withAge() needs examples in order of time, lastK or slidingWindow, got %s",
         scheme);
     checkArgument(
@@ -160,6 +165,9 @@ final class ExampleTable {
       boolean any = playedGames > 1 && hasTarget(scheme, start, playedGames, 0, 1);
       int looked = Math.min(playedGames, rollback.maxPositions());
       return any ? (long) (looked - 1) * rollback.shuffles() : 0;
+    }
+    if (scheme instanceof ExampleScheme.EachGame) {
+      return hasTarget(scheme, start, playedGames, 0, 1) ? playedGames : 0;
     }
     int from = 1;
     int stride = 1;

@@ -17,7 +17,18 @@ public final class FeatureSpecs {
    * @return the specification
    */
   public static FeatureSpec steam() {
-    return steamItems()
+    return steam(0);
+  }
+
+  /**
+   * The same for a catalogue to which games are added that nobody has played yet: training hides
+   * the embedding of the item's id now and then, see {@link ItemFeature.ItemId#dropout}.
+   *
+   * @param idDropout how often, in [0, 1)
+   * @return the specification
+   */
+  public static FeatureSpec steam(double idDropout) {
+    return steamItems(idDropout)
         .history(h -> h.pools(Pool.LIKED, Pool.DISLIKED, Pool.FULL, Pool.WEIGHTED, Pool.UNPLAYED))
         .build();
   }
@@ -28,16 +39,16 @@ public final class FeatureSpecs {
    * @return the specification
    */
   public static FeatureSpec systemA() {
-    return steamItems()
+    return steamItems(0)
         .history(h -> h.pools(Pool.LIKED, Pool.DISLIKED, Pool.FULL, Pool.WEIGHTED))
         .build();
   }
 
-  private static FeatureSpecBuilder steamItems() {
+  private static FeatureSpecBuilder steamItems(double idDropout) {
     return FeatureSpec.builder()
         .multiHot("genres", 8)
         .tfIdf("tags", 32)
-        .itemId(32)
+        .itemId(32, id -> id.dropout(idDropout))
         .categorical("developer", 12)
         .categorical("release_year", 8)
         .bucketized("price", STEAM_PRICE_BOUNDS, 4)

@@ -176,6 +176,9 @@ public final class TrainingExamples {
       int target = Math.max(1, table.played(place) - lastK.k()) + (int) within;
       return ordered(place, target, features.spec().maxLength(), into);
     }
+    if (scheme instanceof ExampleScheme.EachGame) {
+      return eachGame(place, (int) within, into);
+    }
     ExampleScheme.SlidingWindow sliding = (ExampleScheme.SlidingWindow) scheme;
     return ordered(place, 1 + (int) within * sliding.stride(), sliding.window(), into);
   }
@@ -190,6 +193,21 @@ public final class TrainingExamples {
       table.addPlayed(game, into);
     }
     table.addOwnedBefore(place, target, into);
+    return table.item(target);
+  }
+
+  private int eachGame(int place, int position, HistoryRows into) {
+    int start = table.start(place);
+    int target = start + position;
+    if (table.hours(target) <= minTargetHours) {
+      return -1;
+    }
+    for (int game = start; game < start + table.played(place); game++) {
+      if (game != target) {
+        table.addPlayed(game, into);
+      }
+    }
+    table.addOwned(place, into);
     return table.item(target);
   }
 

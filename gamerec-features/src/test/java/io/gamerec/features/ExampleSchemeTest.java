@@ -89,6 +89,31 @@ class ExampleSchemeTest {
   }
 
   @Test
+  void eachGame_takesAllOthers() {
+    TrainView two =
+        new Libraries(6)
+            .user(
+                "u",
+                Interaction.played("g4", 0.2),
+                Interaction.owned("g5"),
+                Interaction.played("g2", 1))
+            .user("one", Interaction.played("g3", 1))
+            .split()
+            .train();
+    assertEquals(
+        List.of("->3", "2 ->4 owned 5", "4 ->2 owned 5"), epoch(two, ExampleScheme.eachGame()));
+    assertEquals(
+        List.of("->3", "4 ->2 owned 5"),
+        epoch(two, ExampleScheme.eachGame().withMinTargetHours(0.5)));
+    assertEquals(
+        "EachGame[minTargetHours=1.0] finds no user with played games, one of them long enough,"
+            + " among 2",
+        refusal(
+            IllegalArgumentException.class,
+            () -> epoch(two, ExampleScheme.eachGame().withMinTargetHours(1))));
+  }
+
+  @Test
   void timeStamps_hideWhatWasNotOwnedYet() {
     Catalogue catalogue = new Libraries(6).data().catalogue();
     InteractionsBuilder rows = Interactions.builder();
@@ -176,7 +201,8 @@ class ExampleSchemeTest {
         List.of(
             ExampleScheme.rollback(),
             ExampleScheme.lastK(4),
-            ExampleScheme.slidingWindow(20).withStride(3))) {
+            ExampleScheme.slidingWindow(20).withStride(3),
+            ExampleScheme.eachGame().withMinTargetHours(1))) {
       Files.write(file, Json.write(scheme));
       assertEquals(scheme, Json.read(file, ExampleScheme.class));
     }

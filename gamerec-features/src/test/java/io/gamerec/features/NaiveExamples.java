@@ -4,6 +4,7 @@ import io.gamerec.api.data.Interactions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * The examples of a scheme from lists, with nothing prepared: a second implementation to compare
@@ -35,6 +36,11 @@ final class NaiveExamples {
           for (int at = 1; at < Math.min(played.size(), rollback.maxPositions()); at++) {
             own.add(new Candidate(user, shuffle, at));
           }
+        }
+        any = played.stream().anyMatch(this::isTarget);
+      } else if (scheme instanceof ExampleScheme.EachGame) {
+        for (int at = 0; at < played.size(); at++) {
+          own.add(new Candidate(user, 0, at));
         }
         any = played.stream().anyMatch(this::isTarget);
       } else {
@@ -77,6 +83,9 @@ final class NaiveExamples {
     long epoch = cursor / positions();
     Candidate candidate = candidates.get(permute((int) (cursor % positions()), epoch));
     List<Integer> order = played(candidate.user);
+    if (scheme instanceof ExampleScheme.EachGame) {
+      return eachGame(candidate, order);
+    }
     int from = 0;
     if (scheme instanceof ExampleScheme.Rollback rollback) {
       long shuffle = epoch * rollback.shuffles() + candidate.shuffle;
@@ -103,6 +112,18 @@ final class NaiveExamples {
         candidate.user,
         order.subList(from, candidate.position).stream().map(interactions::item).toList(),
         owned,
+        isTarget(target) ? interactions.item(target) : -1);
+  }
+
+  private Example eachGame(Candidate candidate, List<Integer> played) {
+    int target = played.remove(candidate.position);
+    return new Example(
+        candidate.user,
+        played.stream().map(interactions::item).toList(),
+        IntStream.range(interactions.start(candidate.user), interactions.end(candidate.user))
+            .filter(at -> interactions.hours(at) == 0)
+            .mapToObj(interactions::item)
+            .toList(),
         isTarget(target) ? interactions.item(target) : -1);
   }
 

@@ -59,7 +59,8 @@ class TrainingExamplesProperties {
             .as(ExampleScheme.LastK::new),
         Combinators.combine(
                 Arbitraries.integers().between(1, 9), Arbitraries.integers().between(1, 4), hours)
-            .as(ExampleScheme.SlidingWindow::new));
+            .as(ExampleScheme.SlidingWindow::new),
+        hours.map(ExampleScheme.EachGame::new));
   }
 
   /** Libraries longer than the histories that features read, one in five games never played. */
@@ -128,7 +129,7 @@ class TrainingExamplesProperties {
             CATALOGUE,
             id -> Integer.parseInt(id.substring(1)) % 3 == 1 ? Split.Part.TEST : Split.Part.TRAIN);
     FittedFeatures features = BY_TIME_AND_USER.fit(fitting.train());
-    if (scheme instanceof ExampleScheme.Rollback) {
+    if (scheme instanceof ExampleScheme.Rollback || scheme instanceof ExampleScheme.EachGame) {
       assertThrows(IllegalArgumentException.class, () -> scheme.build(train, features, seed));
       return;
     }
@@ -165,7 +166,9 @@ class TrainingExamplesProperties {
     while (examples.cursor() < 2 * examples.positions()) {
       long at = examples.cursor();
       NaiveExamples.Example example = example(0, rows, examples.next(rows));
-      assertTrue(example.context().size() >= 1);
+      assertTrue(
+          example.context().size() >= 1 || scheme instanceof ExampleScheme.EachGame,
+          example::toString);
       List<Integer> games = new ArrayList<>(example.context());
       games.addAll(example.owned());
       assertFalse(games.contains(example.target()), () -> example + " at " + at);

@@ -119,7 +119,9 @@ public final class LossInputs implements TrainingState {
     if (!whole) {
       startColumns();
       for (int user = 0; user < users.users(); user++) {
-        hits[column(users.targets()[user])]++;
+        // First the column: it may make the arrays longer, which are other ones then.
+        int column = column(users.targets()[user]);
+        hits[column]++;
       }
     }
     SplittableRandom random = new SplittableRandom(seed);
@@ -191,7 +193,8 @@ public final class LossInputs implements TrainingState {
 
   private void drawShared(UserBatch users, SplittableRandom random) {
     for (int i = 0; i < negatives.draws(); i++) {
-      draws[column(draw(i, random))]++;
+      int column = column(draw(i, random));
+      draws[column]++;
     }
     if (batch.adjustment.length < batch.columns) {
       batch.adjustment = new float[Math.max(batch.columns, 2 * batch.adjustment.length)];
