@@ -1,5 +1,7 @@
 package io.gamerec.model;
 
+import static com.google.common.base.Preconditions.checkState;
+
 import ai.djl.ndarray.NDManager;
 import io.gamerec.api.FittedOn;
 import io.gamerec.api.GamerecException;
@@ -21,6 +23,7 @@ import io.gamerec.features.UserBatch;
 import io.gamerec.features.internal.Hashes;
 import io.gamerec.model.internal.BatchTensors;
 import io.gamerec.model.internal.ExportFiles;
+import io.gamerec.model.internal.ItemPretrainer;
 import io.gamerec.model.internal.LossInputs;
 import io.gamerec.model.internal.TowerGradient;
 import io.gamerec.model.internal.TowerWeights;
@@ -28,6 +31,8 @@ import io.gamerec.model.internal.Trainer;
 import io.gamerec.model.internal.TrainingSettings;
 import io.gamerec.model.internal.TwoTowerNetwork;
 import io.gamerec.model.loss.Loss;
+import io.gamerec.model.training.ItemPretraining;
+import io.gamerec.model.training.TrainingListener;
 import io.gamerec.model.training.TrainingOptions;
 import io.gamerec.model.training.TrainingResult;
 import java.nio.charset.StandardCharsets;
@@ -74,6 +79,7 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
   private final NDManager manager;
   private final TowerWeights towers;
   private final ThreadLocal<Scratch> scratch;
+  private TwoTowerPart.@Nullable Pretraining pretraining;
   private TwoTowerPart.@Nullable Training training;
   private volatile List<List<String>> trainedOn = List.of();
   private volatile @Nullable String fingerprint;
@@ -97,7 +103,12 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
     this.manager = device.newManager();
     this.towers =
         new TowerWeights(
-            new TwoTowerNetwork(features, config.towers(), config.outputDim(), config.unitLength()),
+            new TwoTowerNetwork(
+                features,
+                config.towers(),
+                config.sequence(),
+                config.outputDim(),
+                config.unitLength()),
             manager,
             config.seed());
     this.scratch = ThreadLocal.withInitial(() -> new Scratch(features));
@@ -124,6 +135,7 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
     TwoTowerPart part = reader.config(TwoTowerPart.class);
     FittedFeatures features = reader.part(part.features(), FittedFeatures.class);
     TwoTowerModel model = new TwoTowerModel(part.model(), features, device);
+    model.pretraining = part.pretraining();
     model.training = part.training();
     model.trainedOn = part.fittedOn();
     try {
@@ -136,6 +148,52 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
     } catch (RuntimeException e) {
       model.close();
       throw e;
+    }
+  }
+
+  /**
+   * Pre-trains the item tower, {@link #pretrain(ItemPretraining, TrainingListener)}, with nobody
+   * following.
+   *
+   * @param options how
+   * @return what was done
+   */
+  public TrainingResult pretrain(ItemPretraining options) {
+    return pretrain(options, TrainingListener.NONE);
+  }
+
+  /**
+   * Pre-trains the item tower on the catalogue alone; optional, and comes before {@link #train}. It
+   * changes the item tower and the embeddings of the items, which the user tower reads too, and
+   * nothing else. {@link #fittedOn} stays as it is, since no user's data is read. A training that
+   * is resumed must start from the same pre-training.
+   *
+   * @param options how
+   * @param listener follows the run; its examples are items
+   * @return what was done
+   * @throws IllegalStateException if the model was pre-trained, trained or imported before
+   * @throws IllegalArgumentException if there are fewer than two item features, or items
+   * @throws io.gamerec.model.training.TrainingDivergedException if the loss is no longer finite;
+   *     the weights are those of the last good step
+   * @throws io.gamerec.model.training.TrainingInterruptedException if the thread is interrupted;
+   *     the weights are those of the last step
+   */
+  public TrainingResult pretrain(ItemPretraining options, TrainingListener listener) {
+    checkState(
+        pretraining == null && trainedOn.isEmpty(),
+        "pretraining comes first, the model was pretrained, trained or imported before");
+    try (ItemPretrainer pretrainer = new ItemPretrainer(towers, options, listener)) {
+      beingTrained = true;
+      try {
+        return pretrainer.run();
+      } finally {
+        fingerprint = null;
+        beingTrained = false;
+        if (pretrainer.steps() > 0) {
+          pretraining =
+              new TwoTowerPart.Pretraining(pretrainer.steps(), options, device.engineVersion());
+        }
+      }
     }
   }
 
@@ -159,12 +217,13 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
         new Trainer(
             new Trainer.Subject(
                 this,
-                config,
+                new TwoTowerPart.Start(config, pretraining == null ? null : pretraining.settings()),
                 features.fingerprint(),
                 trainedOn,
                 towers.weights(),
                 List.of(towers.padding()),
-                device.engineVersion()),
+                device.engineVersion(),
+                device.precision()),
             examples,
             train.lineage(),
             options);
@@ -175,7 +234,7 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
       this.training =
           new TwoTowerPart.Training(
               result.steps(),
-              TrainingSettings.of(options, examples.positions()),
+              TrainingSettings.of(options, examples.positions(), device.precision()),
               device.engineVersion());
       return result;
     } finally {
@@ -187,7 +246,11 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
     LossInputs inputs = new LossInputs(config.loss(), features.players());
     try (TowerGradient gradient =
         TowerGradient.of(
-            options.implementation(), towers, config.loss(), inputs, options.precision())) {
+            options.implementation(),
+            towers,
+            config.loss(),
+            inputs,
+            options.precisionOn(device.precision()))) {
       return trainer.run(gradient, inputs);
     }
   }
@@ -361,6 +424,7 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
   public void importWeights(Path safetensors, UnaryOperator<String> names) {
     towers.weights().load(safetensors, names, towers.padding());
     fingerprint = null;
+    pretraining = null;
     training = null;
     trainedOn = FittedOn.UNKNOWN;
   }
@@ -383,7 +447,8 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
 
   @Override
   public void save(PartWriter writer) {
-    writer.config(new TwoTowerPart(writer.part(features), config, training, trainedOn));
+    writer.config(
+        new TwoTowerPart(writer.part(features), config, pretraining, training, trainedOn));
     byte[] bytes = safetensors(Map.of());
     fingerprint = fingerprint(Files2.sha256(bytes));
     writer.file(WEIGHTS_FILE, bytes);

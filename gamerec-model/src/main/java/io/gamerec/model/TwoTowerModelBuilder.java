@@ -7,6 +7,7 @@ import io.gamerec.api.internal.SetOnce;
 import io.gamerec.features.FittedFeatures;
 import io.gamerec.model.loss.Loss;
 import io.gamerec.model.loss.Losses;
+import io.gamerec.model.tower.SequenceTower;
 import io.gamerec.model.tower.Towers;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ public final class TwoTowerModelBuilder {
   private @Nullable DeviceBackend device;
   private int outputDim = 128;
   private Towers towers = Towers.projection();
+  private @Nullable SequenceTower sequence;
   private boolean unitLength = true;
   private double inferenceAlpha;
   private Loss loss = Losses.fullSoftmax();
@@ -70,6 +72,19 @@ public final class TwoTowerModelBuilder {
   public TwoTowerModelBuilder towers(Towers towers) {
     once.set("towers");
     this.towers = requireNonNull(towers, "towers");
+    return this;
+  }
+
+  /**
+   * Sets how the user tower reads the played games in their order; {@link SequenceTower#standard()}
+   * unless set. It takes a specification with a {@link io.gamerec.features.HistorySequence}.
+   *
+   * @param sequence the part
+   * @return this builder
+   */
+  public TwoTowerModelBuilder sequence(SequenceTower sequence) {
+    once.set("sequence");
+    this.sequence = requireNonNull(sequence, "sequence");
     return this;
   }
 
@@ -134,12 +149,17 @@ public final class TwoTowerModelBuilder {
    * @return the model; the caller closes it
    * @throws IllegalStateException if something required is missing; the message names all of it
    * @throws IllegalArgumentException if {@link Towers#embeddings()} do not make up {@code
-   *     outputDim}
+   *     outputDim}, if {@link #sequence} is set and the specification has none, or if its heads do
+   *     not divide the length of the item ids
    */
   public TwoTowerModel build() {
     once.require("a TwoTowerModel", "features", "device");
+    SequenceTower part = sequence;
+    if (part == null && requireNonNull(features).spec().sequence() != null) {
+      part = SequenceTower.standard();
+    }
     return new TwoTowerModel(
-        new TwoTowerPart.Settings(towers, outputDim, unitLength, loss, inferenceAlpha, seed),
+        new TwoTowerPart.Settings(towers, part, outputDim, unitLength, loss, inferenceAlpha, seed),
         requireNonNull(features),
         requireNonNull(device));
   }

@@ -3,6 +3,7 @@ package io.gamerec.model;
 import io.gamerec.api.Verdict;
 import io.gamerec.api.data.Catalogue;
 import io.gamerec.api.data.Interactions;
+import io.gamerec.api.data.InteractionsBuilder;
 import io.gamerec.api.data.Split;
 import io.gamerec.api.data.TrainView;
 import io.gamerec.api.internal.ArrowColumns;
@@ -43,8 +44,33 @@ public final class TinySteam {
   }
 
   public static Split split(int users, long seed) {
+    return split(interactions(users, seed));
+  }
+
+  /** The same users, who played their games on random days. */
+  public static Split timedSplit(int users, long seed) {
+    Interactions untimed = interactions(users, seed);
+    SplittableRandom random = new SplittableRandom(seed + 1);
+    try (InteractionsBuilder timed = Interactions.builder()) {
+      untimed.itemIds().forEach(timed::item);
+      for (int user = 0; user < users; user++) {
+        int number = timed.user(untimed.userId(user));
+        for (int at = untimed.start(user); at < untimed.end(user); at++) {
+          timed.add(
+              number,
+              untimed.item(at),
+              untimed.hours(at),
+              untimed.verdict(at),
+              86_400_000L * random.nextInt(1000));
+        }
+      }
+      return split(timed.build(untimed.itemIds()));
+    }
+  }
+
+  private static Split split(Interactions interactions) {
     return Split.byUser(
-        interactions(users, seed),
+        interactions,
         catalogue(),
         user ->
             switch (user.charAt(user.length() - 1)) {

@@ -22,6 +22,7 @@ import io.gamerec.features.FeatureSpec;
 import io.gamerec.features.FittedFeatures;
 import io.gamerec.features.Pool;
 import io.gamerec.model.internal.Safetensors;
+import io.gamerec.model.internal.SafetensorsEntry;
 import io.gamerec.model.tower.Towers;
 import io.gamerec.model.training.TrainingOptions;
 import java.io.IOException;
@@ -87,11 +88,11 @@ class WeightsFilesIT {
   }
 
   /** The tensors of a file, changed and written to another. */
-  private Path rewritten(Path from, Consumer<List<Safetensors.Entry>> change) throws IOException {
+  private Path rewritten(Path from, Consumer<List<SafetensorsEntry>> change) throws IOException {
     Safetensors read = Safetensors.read(from);
-    List<Safetensors.Entry> entries = new ArrayList<>();
+    List<SafetensorsEntry> entries = new ArrayList<>();
     for (String name : read.names()) {
-      entries.add(Safetensors.Entry.floats(name, read.floats(name), read.shape(name)));
+      entries.add(SafetensorsEntry.floats(name, read.floats(name), read.shape(name)));
     }
     change.accept(entries);
     Path file = directory.resolve("rewritten.safetensors");
@@ -145,9 +146,9 @@ class WeightsFilesIT {
               Safetensors read = Safetensors.read(directory.resolve("towers.safetensors"));
               entries.replaceAll(
                   entry ->
-                      Safetensors.Entry.doubles(
+                      SafetensorsEntry.doubles(
                           "module." + entry.name(), read.doubles(entry.name()), entry.shape()));
-              entries.add(Safetensors.Entry.longs("steps", new long[] {5}));
+              entries.add(SafetensorsEntry.longs("steps", new long[] {5}));
             });
     try (TwoTowerModel other = model(8)) {
       other.importWeights(
@@ -166,9 +167,9 @@ class WeightsFilesIT {
               entries.replaceAll(
                   entry ->
                       entry.name().equals("item.projection.0.bias")
-                          ? Safetensors.Entry.floats(entry.name(), new float[31], 31)
+                          ? SafetensorsEntry.floats(entry.name(), new float[31], 31)
                           : entry);
-              entries.add(Safetensors.Entry.floats("optimizer.step", new float[1]));
+              entries.add(SafetensorsEntry.floats("optimizer.step", new float[1]));
             });
     try (TwoTowerModel other = model(8)) {
       String before = other.fingerprint();

@@ -26,6 +26,7 @@ class SnippetsTest {
     "docs/features.md,4",
     "docs/gpu.md,1",
     "docs/index.md,1",
+    "docs/model.md,2",
     "docs/sources.md,6",
     "docs/splits.md,1",
     "docs/training.md,3"

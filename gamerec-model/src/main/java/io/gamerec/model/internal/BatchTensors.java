@@ -7,6 +7,7 @@ import io.gamerec.features.FeatureSpec;
 import io.gamerec.features.UserBatch;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings batches to the engine: ragged entries are padded to the longest user of the batch. The
@@ -20,6 +21,7 @@ public final class BatchTensors {
   private final HostBuffer userRows = new HostBuffer();
 
   private final boolean byUser;
+  private final @Nullable SequenceTensors sequences;
 
   /**
    * Creates buffers that grow as needed.
@@ -28,6 +30,7 @@ public final class BatchTensors {
    */
   public BatchTensors(FeatureSpec spec) {
     this.byUser = spec.userId() != null;
+    this.sequences = SequenceTensors.of(spec);
   }
 
   /**
@@ -37,8 +40,14 @@ public final class BatchTensors {
    * @param poolWeights {@code [B, P, L]}
    * @param dense {@code [B, denseWidth]}
    * @param userRows {@code [B]} int64
+   * @param sequences the played games in their order, null where the specification has no sequence
    */
-  public record Tensors(NDArray entries, NDArray poolWeights, NDArray dense, NDArray userRows) {}
+  public record Tensors(
+      NDArray entries,
+      NDArray poolWeights,
+      NDArray dense,
+      NDArray userRows,
+      SequenceTensors.@Nullable Tensors sequences) {}
 
   /**
    * Brings a batch to the engine.
@@ -80,6 +89,7 @@ public final class BatchTensors {
         entries.tensor(manager, DataType.INT64, users, length),
         poolWeights.tensor(manager, DataType.FLOAT32, users, pools, length),
         dense.tensor(manager, DataType.FLOAT32, users, batch.denseWidth()),
-        userRows.tensor(manager, DataType.INT64, users));
+        userRows.tensor(manager, DataType.INT64, users),
+        sequences == null ? null : sequences.upload(batch, manager));
   }
 }

@@ -102,12 +102,12 @@ record Checkpoint(About about, Map<String, Values> floats, Map<String, double[]>
 
   /** Writes the file, whole or not at all, and through to the disk. */
   void write(Path file) {
-    List<Safetensors.Entry> tensors = new ArrayList<>();
+    List<SafetensorsEntry> tensors = new ArrayList<>();
     floats.forEach(
         (name, tensor) ->
-            tensors.add(Safetensors.Entry.floats(name, tensor.values(), tensor.shape())));
+            tensors.add(SafetensorsEntry.floats(name, tensor.values(), tensor.shape())));
     doubles.forEach(
-        (name, values) -> tensors.add(Safetensors.Entry.doubles(name, values, values.length)));
+        (name, values) -> tensors.add(SafetensorsEntry.doubles(name, values, values.length)));
     Map<String, String> metadata = new HashMap<>(Json.fields(about));
     metadata.put(SHA_256, sha256(metadata, tensors));
     Files2.writeAtomically(
@@ -125,7 +125,7 @@ record Checkpoint(About about, Map<String, Values> floats, Map<String, double[]>
         });
   }
 
-  private static String sha256(Map<String, String> metadata, List<Safetensors.Entry> tensors) {
+  private static String sha256(Map<String, String> metadata, List<SafetensorsEntry> tensors) {
     try (HashingOutputStream hash =
         new HashingOutputStream(Hashing.sha256(), OutputStream.nullOutputStream())) {
       Safetensors.write(hash, metadata, tensors);
@@ -154,16 +154,16 @@ record Checkpoint(About about, Map<String, Values> floats, Map<String, double[]>
     }
     Map<String, Values> floats = new LinkedHashMap<>();
     Map<String, double[]> doubles = new LinkedHashMap<>();
-    List<Safetensors.Entry> content = new ArrayList<>();
+    List<SafetensorsEntry> content = new ArrayList<>();
     for (String name : tensors.names()) {
       if (name.startsWith(DOUBLES)) {
         double[] values = tensors.doubles(name);
         doubles.put(name, values);
-        content.add(Safetensors.Entry.doubles(name, values, values.length));
+        content.add(SafetensorsEntry.doubles(name, values, values.length));
       } else {
         Values values = new Values(tensors.floats(name), tensors.shape(name));
         floats.put(name, values);
-        content.add(Safetensors.Entry.floats(name, values.values(), values.shape()));
+        content.add(SafetensorsEntry.floats(name, values.values(), values.shape()));
       }
     }
     if (!sha256.equals(sha256(metadata, content))) {

@@ -15,6 +15,7 @@ import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The gradient as one call of a TorchScript program: sparse sums instead of padded gathers,
@@ -44,6 +45,7 @@ final class FastGradient implements TowerGradient {
   private final SparseRows pools = new SparseRows();
   private final HostBuffer userRows = new HostBuffer();
   private final HostBuffer dense = new HostBuffer();
+  private final @Nullable SequenceTensors sequences;
   private final HostBuffer itemRows = new HostBuffer();
   private final HostBuffer keep = new HostBuffer();
   private final HostBuffer targets = new HostBuffer();
@@ -72,6 +74,7 @@ final class FastGradient implements TowerGradient {
     this.nothing = manager.zeros(new Shape(1));
     this.endOfInputs = manager.zeros(new Shape(1));
     this.endOfInputs.setName(LIST);
+    this.sequences = SequenceTensors.of(towers.network().features().spec());
     for (FittedItemFeature item : towers.network().features().items()) {
       ItemBuffers buffers = new ItemBuffers(item);
       itemBuffers.add(buffers);
@@ -95,19 +98,30 @@ final class FastGradient implements TowerGradient {
             ? longs(userRows, batch.userRows(), users)
             : nothing,
         dense.tensor(manager, DataType.FLOAT32, users, batch.denseWidth()),
+        sequences == null ? null : sequences.upload(batch, manager),
         inputs.of(batch, seed),
         seed);
   }
 
   /**
-   * The same of tensors: pools as {@link SparseRows} gives them, rows of the users, dense inputs.
+   * The same of tensors: pools as {@link SparseRows} gives them, rows of the users, dense inputs,
+   * sequences where there are any.
    */
   Gradient of(
-      List<NDArray> poolRows, NDArray userRow, NDArray denseInput, LossBatch in, long seed) {
+      List<NDArray> poolRows,
+      NDArray userRow,
+      NDArray denseInput,
+      SequenceTensors.@Nullable Tensors sequence,
+      LossBatch in,
+      long seed) {
     NDList arguments = new NDList(towers.weights().flat(), padding);
     arguments.addAll(poolRows);
     arguments.add(userRow);
     arguments.add(denseInput);
+    arguments.addAll(
+        sequence == null
+            ? Collections.nCopies(4, nothing)
+            : List.of(sequence.rows(), sequence.inputs(), sequence.mask(), sequence.players()));
     int[] chosen = in.items;
     arguments.add(chosen == null ? nothing : longs(itemRows, chosen, in.columns));
     arguments.add(keep(in, seed));

@@ -1,6 +1,5 @@
 package io.gamerec.model.internal;
 
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.training.GradientCollector;
 import java.util.function.Function;
@@ -25,7 +24,7 @@ public record Gradient(double loss, NDArray values) {
     // A leaf of its own every time, so that no gradient is left over from the last one.
     NDArray leaf = weights.flat().stopGradient();
     leaf.setRequiresGradient(true);
-    try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
+    try (GradientCollector collector = PyTorchEngine.start().newGradientCollector()) {
       NDArray mean = loss.apply(weights.views(leaf));
       double value = mean.getFloat();
       collector.backward(mean);

@@ -9,18 +9,12 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.gamerec.api.GamerecException;
 import io.gamerec.api.internal.Files2;
-import io.gamerec.model.internal.SafetensorsHeader.Dtype;
 import io.gamerec.model.internal.SafetensorsHeader.Tensor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.DoubleBuffer;
-import java.nio.FloatBuffer;
-import java.nio.IntBuffer;
-import java.nio.LongBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -63,118 +57,6 @@ public final class Safetensors {
   }
 
   /**
-   * A tensor to write. The values are not copied.
-   *
-   * @param name its name, not {@code __metadata__}
-   * @param shape its shape, empty for a scalar
-   * @param values a FloatBuffer, DoubleBuffer, IntBuffer or LongBuffer, row-major
-   */
-  public record Entry(String name, long[] shape, Buffer values) {
-    /** Checks name, shape and number of values. */
-    public Entry {
-      checkArgument(
-          !name.equals(SafetensorsHeader.METADATA), "no tensor can be named %s", (Object) name);
-      long size = 1;
-      for (long length : shape) {
-        checkArgument(length >= 0, "tensor %s has a length of %s in its shape", name, length);
-        size = Math.multiplyExact(size, length);
-      }
-      checkArgument(
-          size == values.remaining(),
-          "tensor %s needs %s values for its shape, got %s",
-          name,
-          size,
-          values.remaining());
-    }
-
-    /**
-     * A tensor of 32-bit floats.
-     *
-     * @param name its name
-     * @param values row-major
-     * @param shape its shape
-     * @return the tensor
-     */
-    public static Entry floats(String name, float[] values, long... shape) {
-      return new Entry(name, shape, FloatBuffer.wrap(values));
-    }
-
-    /**
-     * A tensor of 64-bit floats.
-     *
-     * @param name its name
-     * @param values row-major
-     * @param shape its shape
-     * @return the tensor
-     */
-    public static Entry doubles(String name, double[] values, long... shape) {
-      return new Entry(name, shape, DoubleBuffer.wrap(values));
-    }
-
-    /**
-     * A tensor of 32-bit integers.
-     *
-     * @param name its name
-     * @param values row-major
-     * @param shape its shape
-     * @return the tensor
-     */
-    public static Entry ints(String name, int[] values, long... shape) {
-      return new Entry(name, shape, IntBuffer.wrap(values));
-    }
-
-    /**
-     * A tensor of 64-bit integers.
-     *
-     * @param name its name
-     * @param values row-major
-     * @param shape its shape
-     * @return the tensor
-     */
-    public static Entry longs(String name, long[] values, long... shape) {
-      return new Entry(name, shape, LongBuffer.wrap(values));
-    }
-
-    private Dtype dtype() {
-      if (values instanceof FloatBuffer) {
-        return Dtype.F32;
-      }
-      if (values instanceof DoubleBuffer) {
-        return Dtype.F64;
-      }
-      if (values instanceof IntBuffer) {
-        return Dtype.I32;
-      }
-      checkArgument(
-          values instanceof LongBuffer,
-          "tensor %s must hold floats, doubles, ints or longs, got %s",
-          name,
-          values);
-      return Dtype.I64;
-    }
-
-    private void write(OutputStream out) throws IOException {
-      ByteBuffer chunk = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
-      int size = dtype().bytes();
-      int count = values.remaining();
-      for (int from = 0; from < count; from += CHUNK / size) {
-        int length = Math.min(CHUNK / size, count - from);
-        int at = values.position() + from;
-        if (values instanceof FloatBuffer floats) {
-          chunk.asFloatBuffer().put(0, floats, at, length);
-        } else if (values instanceof DoubleBuffer doubles) {
-          chunk.asDoubleBuffer().put(0, doubles, at, length);
-        } else if (values instanceof IntBuffer ints) {
-          chunk.asIntBuffer().put(0, ints, at, length);
-        } else {
-          chunk.asLongBuffer().put(0, (LongBuffer) values, at, length);
-        }
-        out.write(chunk.array(), 0, length * size);
-      }
-    }
-  }
-
-  /**
    * Writes tensors; equal ones give equal bytes. The header lists them as given; their bytes lie by
    * falling size of an element, so that each is aligned, which PyTorch wants.
    *
@@ -183,31 +65,32 @@ public final class Safetensors {
    * @param tensors the tensors, with different names
    * @throws IOException if {@code out} does
    */
-  public static void write(OutputStream out, Map<String, String> metadata, List<Entry> tensors)
+  public static void write(
+      OutputStream out, Map<String, String> metadata, List<SafetensorsEntry> tensors)
       throws IOException {
-    List<Entry> layout =
+    List<SafetensorsEntry> layout =
         tensors.stream()
-            .sorted(Comparator.comparingInt((Entry entry) -> -entry.dtype().bytes()))
+            .sorted(Comparator.comparingInt((SafetensorsEntry entry) -> -entry.dtype().bytes()))
             .toList();
     Map<String, Long> begins = new HashMap<>();
     long at = 0;
-    for (Entry entry : layout) {
+    for (SafetensorsEntry entry : layout) {
       checkArgument(
-          begins.put(entry.name, at) == null, "two tensors are named %s", (Object) entry.name);
-      at += (long) entry.values.remaining() * entry.dtype().bytes();
+          begins.put(entry.name(), at) == null, "two tensors are named %s", (Object) entry.name());
+      at += (long) entry.values().remaining() * entry.dtype().bytes();
     }
     byte[] json = header(metadata, tensors, begins);
     int padded = (json.length + 7) / 8 * 8;
     out.write(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(padded).array());
     out.write(json);
     out.write(" ".repeat(padded - json.length).getBytes(StandardCharsets.US_ASCII));
-    for (Entry entry : layout) {
+    for (SafetensorsEntry entry : layout) {
       entry.write(out);
     }
   }
 
   private static byte[] header(
-      Map<String, String> metadata, List<Entry> tensors, Map<String, Long> begins)
+      Map<String, String> metadata, List<SafetensorsEntry> tensors, Map<String, Long> begins)
       throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (JsonGenerator json = JSON.createGenerator(bytes)) {
@@ -219,13 +102,13 @@ public final class Safetensors {
         }
         json.writeEndObject();
       }
-      for (Entry entry : tensors) {
-        long begin = begins.getOrDefault(entry.name, 0L);
-        long[] offsets = {begin, begin + (long) entry.values.remaining() * entry.dtype().bytes()};
-        json.writeObjectFieldStart(entry.name);
+      for (SafetensorsEntry entry : tensors) {
+        long begin = begins.getOrDefault(entry.name(), 0L);
+        long[] offsets = {begin, begin + (long) entry.values().remaining() * entry.dtype().bytes()};
+        json.writeObjectFieldStart(entry.name());
         json.writeStringField("dtype", entry.dtype().name());
         json.writeFieldName("shape");
-        json.writeArray(entry.shape, 0, entry.shape.length);
+        json.writeArray(entry.shape(), 0, entry.shape().length);
         json.writeFieldName("data_offsets");
         json.writeArray(offsets, 0, offsets.length);
         json.writeEndObject();

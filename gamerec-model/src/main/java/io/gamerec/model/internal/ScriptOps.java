@@ -230,6 +230,62 @@ final class ScriptOps implements TowerOps<String> {
   }
 
   @Override
+  public String sequence() {
+    String table = TwoTowerNetwork.ITEM_IDS;
+    long dim = place(table).shape.get(1);
+    return assign(call("torch.view", rows(table, "sequence_rows"), "[users, -1, " + dim + "]"));
+  }
+
+  @Override
+  public String sequenceInputs() {
+    return "sequence_inputs";
+  }
+
+  @Override
+  public String lastRows(String table, String x) {
+    String length = call("torch.size", x, "1");
+    String first = place(table).shape.get(0) + " - " + length;
+    return assign(call("torch.narrow", weight(table), "0", first, length));
+  }
+
+  @Override
+  public String latest(String x) {
+    return assign(call("torch.narrow", x, "1", call("torch.size", x, "1") + " - 1", "1"));
+  }
+
+  @Override
+  public String scale(String x, double factor) {
+    return assign(call("torch.mul", x, Double.toString(factor)));
+  }
+
+  @Override
+  public String add(String a, String b) {
+    return assign(call("torch.add", a, b));
+  }
+
+  @Override
+  public String attention(String queries, String keys, String name, int heads, double dropout) {
+    String in = name + ".in_proj";
+    String seen =
+        assign(
+            call(
+                "__torch__.attention",
+                queries,
+                keys,
+                weight(in + ".weight"),
+                weight(in + ".bias"),
+                "sequence_mask",
+                Integer.toString(heads),
+                Double.toString(dropout)));
+    return linear(seen, name + ".out_proj");
+  }
+
+  @Override
+  public String ofPlayers(String x) {
+    return assign(call("torch.mul", call("torch.squeeze", x, "1"), "sequence_players"));
+  }
+
+  @Override
   public String userIds() {
     return rows(TwoTowerNetwork.USER_IDS, "user_rows");
   }

@@ -6,6 +6,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.core.Embedding;
 import ai.djl.nn.core.Linear;
@@ -114,6 +116,79 @@ record TensorOps(
     NDArray table = w.get(TwoTowerNetwork.ITEM_IDS).concat(padding, 0);
     NDArray sums = in.poolWeights().batchMatMul(gather(table, in.entries()));
     return sums.reshape(sums.getShape().get(0), -1);
+  }
+
+  private SequenceTensors.Tensors sequences() {
+    return requireNonNull(requireNonNull(users).sequences());
+  }
+
+  @Override
+  public NDArray sequence() {
+    SequenceTensors.Tensors in = sequences();
+    NDArray rows = gather(w.get(TwoTowerNetwork.ITEM_IDS), in.rows());
+    return rows.reshape(in.players().getShape().get(0), -1, rows.getShape().get(1));
+  }
+
+  @Override
+  public NDArray sequenceInputs() {
+    return sequences().inputs();
+  }
+
+  @Override
+  public NDArray lastRows(String table, NDArray x) {
+    NDArray all = w.get(table);
+    long end = all.getShape().get(0);
+    return all.get(new NDIndex((end - x.getShape().get(1)) + ":" + end));
+  }
+
+  @Override
+  public NDArray latest(NDArray x) {
+    long length = x.getShape().get(1);
+    return x.get(new NDIndex(":, " + (length - 1) + ":" + length));
+  }
+
+  /** Not mul(Number), see {@link ReferenceGradient#scaled}. */
+  @Override
+  public NDArray scale(NDArray x, double factor) {
+    return x.mul(x.getManager().full(new Shape(), (float) factor, DataType.FLOAT32));
+  }
+
+  @Override
+  public NDArray add(NDArray a, NDArray b) {
+    return a.add(b);
+  }
+
+  @Override
+  public NDArray attention(NDArray queries, NDArray keys, String name, int heads, double dropout) {
+    long users = keys.getShape().get(0);
+    long length = keys.getShape().get(1);
+    long dim = keys.getShape().get(2);
+    long places = queries.getShape().get(1);
+    NDList weight = w.get(name + ".in_proj.weight").split(3);
+    NDList bias = w.get(name + ".in_proj.bias").split(3);
+    NDArray q = heads(projected(queries, weight, bias, 0), heads);
+    NDArray k = heads(projected(keys, weight, bias, 1), heads);
+    NDArray v = heads(projected(keys, weight, bias, 2), heads);
+    NDArray mask = sequences().mask().get(new NDIndex(":, :, " + (length - places) + ":" + length));
+    NDArray logits =
+        scale(q, Math.sqrt((double) heads / dim)).matMul(k.transpose(0, 1, 3, 2)).add(mask);
+    NDArray seen = dropout(logits.softmax(3), dropout).matMul(v);
+    return linear(seen.transpose(0, 2, 1, 3).reshape(users, places, dim), name + ".out_proj");
+  }
+
+  private static NDArray projected(NDArray x, NDList weight, NDList bias, int part) {
+    return Linear.linear(x, weight.get(part), bias.get(part)).singletonOrThrow();
+  }
+
+  /** {@code [B, L, dim]} to {@code [B, heads, L, dim / heads]}. */
+  private static NDArray heads(NDArray x, int heads) {
+    Shape shape = x.getShape();
+    return x.reshape(shape.get(0), shape.get(1), heads, shape.get(2) / heads).transpose(0, 2, 1, 3);
+  }
+
+  @Override
+  public NDArray ofPlayers(NDArray x) {
+    return x.squeeze(1).mul(sequences().players());
   }
 
   /** A user that the weights do not know has the mean of those they know. */

@@ -46,6 +46,45 @@ interface TowerOps<T> {
   /** The pools of the histories side by side, {@code [B, pools * idDim]}. */
   T pools();
 
+  /**
+   * Embeddings of the played games, the latest in the last place, {@code [B, L, idDim]}, L the
+   * longest of the batch. What stands before a user's first game is to be seen by none of its own.
+   */
+  T sequence();
+
+  /** What is known of each played game beside its id, {@code [B, L, width]}. */
+  T sequenceInputs();
+
+  /**
+   * As many of the last rows of a table as x, {@code [B, L, dim]}, has places: {@code [L, dim]}.
+   */
+  T lastRows(String table, T x);
+
+  /** The last place of each user, {@code [B, L, dim]} to {@code [B, 1, dim]}. */
+  T latest(T x);
+
+  /** All values times a number. */
+  T scale(T x, double factor);
+
+  /** The sum; shapes broadcast. */
+  T add(T a, T b);
+
+  /**
+   * Attention of places to themselves and those before them, scaled dot products in {@code heads}
+   * parts (Vaswani et al., NIPS 2017), of the weights {@code name.in_proj} and {@code
+   * name.out_proj}.
+   *
+   * @param queries the last Q places, {@code [B, Q, dim]}
+   * @param keys all places, {@code [B, L, dim]}
+   * @param dropout of the attention weights
+   */
+  T attention(T queries, T keys, String name, int heads, double dropout);
+
+  /**
+   * The one place of each user who has played, else zeros, {@code [B, 1, dim]} to {@code [B, dim]}.
+   */
+  T ofPlayers(T x);
+
   /** The embedding of each user's own id, {@code [B, dim]}. */
   T userIds();
 

@@ -13,6 +13,7 @@ import io.gamerec.features.TrainingExamples;
 import io.gamerec.features.UserBatch;
 import io.gamerec.model.training.Checkpoints;
 import io.gamerec.model.training.Optimizer;
+import io.gamerec.model.training.Precision;
 import io.gamerec.model.training.StepImplementation;
 import io.gamerec.model.training.TrainingDivergedException;
 import io.gamerec.model.training.TrainingOptions;
@@ -70,6 +71,7 @@ public final class Trainer {
    * @param weights the weights
    * @param buffers named tensors beside the weights that are not trained
    * @param engine name and version of the engine
+   * @param precision of the device
    */
   public record Subject(
       TowerEncoder model,
@@ -78,7 +80,8 @@ public final class Trainer {
       List<List<String>> trainedOn,
       Weights weights,
       List<NDArray> buffers,
-      String engine) {}
+      String engine,
+      Precision precision) {}
 
   /**
    * Prepares a run. Where it is resumed, weights and buffers are put back.
@@ -97,7 +100,7 @@ public final class Trainer {
     this.examples = examples;
     this.lineage = lineage;
     this.options = options;
-    this.settings = TrainingSettings.of(options, examples.positions());
+    this.settings = TrainingSettings.of(options, examples.positions(), subject.precision);
     CheckpointDirectory.Found found = options.resume().map(CheckpointDirectory::read).orElse(null);
     this.resumed = found == null ? null : found.checkpoint();
     this.trainedOn =

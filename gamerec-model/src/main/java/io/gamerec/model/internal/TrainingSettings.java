@@ -73,9 +73,10 @@ public record TrainingSettings(
    *
    * @param options the options
    * @param positions length of an epoch
+   * @param device precision of the device, for options without one
    * @return the settings
    */
-  public static TrainingSettings of(TrainingOptions options, long positions) {
+  public static TrainingSettings of(TrainingOptions options, long positions, Precision device) {
     return new TrainingSettings(
         options.stepsFor(positions),
         options.batchSize(),
@@ -86,7 +87,7 @@ public record TrainingSettings(
         nullable(options.weightAveraging()),
         options.seed(),
         options.implementation(),
-        options.precision(),
+        options.precisionOn(device),
         options.examples(),
         nullable(options.validation()));
   }

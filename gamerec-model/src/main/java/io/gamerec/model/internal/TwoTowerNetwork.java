@@ -7,9 +7,11 @@ import io.gamerec.features.FeatureSpec;
 import io.gamerec.features.FittedFeatures;
 import io.gamerec.features.FittedItemFeature;
 import io.gamerec.features.ItemFeature;
+import io.gamerec.model.tower.SequenceTower;
 import io.gamerec.model.tower.Towers;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The two towers over a {@link FeatureSpec}: which weights there are and how they are put together.
@@ -32,6 +34,8 @@ import java.util.List;
  * <tr><td>vector</td><td>{@code item.COLUMN.tower.0} of vector and indicator</td></tr>
  * </table>
  *
+ * <p>The weights of the sequence, {@code user.sequence.NAME}, are told by {@link SequencePart}.
+ *
  * <p>A sub-tower whose input is a code runs over its vocabulary and is gathered then; a vocabulary
  * is smaller than the catalogue. The padding row of the pools is no weight: it keeps its random
  * value, as published. The cold row {@code item.id.cold} is there where the id has dropout.
@@ -51,6 +55,7 @@ public final class TwoTowerNetwork {
   private final boolean unitLength;
   private final int idDim;
   private final double idDropout;
+  private final @Nullable SequencePart sequence;
   private final List<Weights.Spec> specs = new ArrayList<>();
 
   /**
@@ -63,6 +68,25 @@ public final class TwoTowerNetwork {
    */
   public TwoTowerNetwork(
       FittedFeatures features, Towers towers, int outputDim, boolean unitLength) {
+    this(features, towers, null, outputDim, unitLength);
+  }
+
+  /**
+   * Lays the network out.
+   *
+   * @param features its inputs
+   * @param towers its layers
+   * @param sequence how the user tower reads the played games in their order, null where it does
+   *     not
+   * @param outputDim length of the towers' vectors
+   * @param unitLength whether they are scaled to unit length
+   */
+  public TwoTowerNetwork(
+      FittedFeatures features,
+      Towers towers,
+      @Nullable SequenceTower sequence,
+      int outputDim,
+      boolean unitLength) {
     this.features = features;
     this.towers = towers;
     this.outputDim = outputDim;
@@ -94,6 +118,11 @@ public final class TwoTowerNetwork {
     for (FeatureSpec.UserTower tower : features.spec().profiles()) {
       userTower(tower, features.labels(tower.column()).vocabulary().size());
       userWidth += tower.dim();
+    }
+    this.sequence = sequence == null ? null : new SequencePart(sequence, features.spec(), idDim);
+    if (this.sequence != null) {
+      specs.addAll(this.sequence.specs());
+      userWidth += idDim;
     }
     head("user", userWidth);
     if (idDropout > 0) {
@@ -268,6 +297,9 @@ public final class TwoTowerNetwork {
     }
     for (FeatureSpec.UserTower tower : features.spec().profiles()) {
       from = userPart(ops, tower, from, 1, parts);
+    }
+    if (sequence != null) {
+      parts.add(sequence.of(ops));
     }
     return head(ops, "user", ops.concat(parts));
   }

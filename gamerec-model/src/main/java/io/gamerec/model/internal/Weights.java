@@ -188,7 +188,7 @@ public final class Weights implements AutoCloseable {
    * @return the bytes of the file
    */
   public byte[] toSafetensors(Map<String, String> metadata, NDArray... buffers) {
-    List<Safetensors.Entry> entries = new ArrayList<>();
+    List<SafetensorsEntry> entries = new ArrayList<>();
     NamedTensors views = views(flat);
     for (Spec spec : specs) {
       entries.add(entry(spec.name, views.get(spec.name)));
@@ -205,8 +205,8 @@ public final class Weights implements AutoCloseable {
     return out.toByteArray();
   }
 
-  private static Safetensors.Entry entry(String name, NDArray tensor) {
-    return Safetensors.Entry.floats(name, tensor.toFloatArray(), tensor.getShape().getShape());
+  private static SafetensorsEntry entry(String name, NDArray tensor) {
+    return SafetensorsEntry.floats(name, tensor.toFloatArray(), tensor.getShape().getShape());
   }
 
   /**

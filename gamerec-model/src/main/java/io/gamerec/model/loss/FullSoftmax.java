@@ -28,8 +28,6 @@ public record FullSoftmax(
    */
   public FullSoftmax {
     LossChecks.check(temperature, popularityAlpha);
-    // 0 stands in files that were written before there was a budget.
-    memoryMegabytes = memoryMegabytes == 0 ? DEFAULT_MEMORY_MEGABYTES : memoryMegabytes;
     checkArgument(
         memoryMegabytes >= 1, "memoryMegabytes must be at least 1, got %s", memoryMegabytes);
   }

@@ -29,7 +29,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
  *
  * <p>Losses are immutable values; as JSON they are objects with a {@code kind}.
  */
-@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind", defaultImpl = FullSoftmax.class)
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = FullSoftmax.class, name = "fullSoftmax"),
   @JsonSubTypes.Type(value = SampledSoftmax.class, name = "sampledSoftmax"),

@@ -30,8 +30,13 @@ public record Negatives(
     checkArgument(uniform >= 0, "uniform must be at least 0, got %s", uniform);
     checkArgument(popularity >= 0, "popularity must be at least 0, got %s", popularity);
     checkArgument(
-        fromBatch || uniform + popularity > 0,
+        fromBatch || uniform > 0 || popularity > 0,
         "negatives must be in-batch, uniform or by popularity");
+    checkArgument(
+        (long) uniform + popularity <= Integer.MAX_VALUE,
+        "uniform and popularity must be at most %s in all, got %s",
+        Integer.MAX_VALUE,
+        (long) uniform + popularity);
     checkArgument(
         exponent >= 0 && Double.isFinite(exponent),
         "exponent must be finite and at least 0, got %s",
@@ -105,6 +110,6 @@ public record Negatives(
    * @return uniform ones and those by popularity
    */
   public int draws() {
-    return Math.addExact(uniform, popularity);
+    return uniform + popularity;
   }
 }

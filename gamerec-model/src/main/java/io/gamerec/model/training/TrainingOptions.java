@@ -26,7 +26,7 @@ import java.util.OptionalInt;
  *     and kept in their place; empty, for none
  * @param seed decides everything that is random; 7
  * @param implementation what computes a step; {@link StepImplementation#FAST}
- * @param precision of the matrix products; {@link Precision#FP32}
+ * @param precision of the matrix products; empty, for that of the device
  * @param examples which examples are drawn; {@link ExampleScheme#rollback()}
  * @param validation what is measured on the way and what follows from it; empty, for nothing
  * @param checkpoints where checkpoints are written; empty, for none
@@ -45,7 +45,7 @@ public record TrainingOptions(
     OptionalDouble weightAveraging,
     long seed,
     StepImplementation implementation,
-    Precision precision,
+    Optional<Precision> precision,
     ExampleScheme examples,
     Optional<ValidationPlan> validation,
     Optional<Checkpoints> checkpoints,
@@ -81,6 +81,18 @@ public record TrainingOptions(
     return (long) batchSize * accumulate;
   }
 
+  /**
+   * The precision of the matrix products of a run on a device.
+   *
+   * @param device precision of the device
+   * @return the one set, else that of the device where {@link #implementation} has it, else {@link
+   *     Precision#FP32}
+   */
+  public Precision precisionOn(Precision device) {
+    return precision.orElse(
+        implementation == StepImplementation.REFERENCE ? Precision.FP32 : device);
+  }
+
   /** Collects options. A setting is set once. Not thread-safe. */
   public static final class Builder {
     private double epochs = 2;
@@ -93,7 +105,7 @@ public record TrainingOptions(
     private OptionalDouble weightAveraging = OptionalDouble.empty();
     private long seed = 7;
     private StepImplementation implementation = StepImplementation.FAST;
-    private Precision precision = Precision.FP32;
+    private Optional<Precision> precision = Optional.empty();
     private ExampleScheme examples = ExampleScheme.rollback();
     private Optional<ValidationPlan> validation = Optional.empty();
     private Optional<Checkpoints> checkpoints = Optional.empty();
@@ -237,14 +249,14 @@ public record TrainingOptions(
     }
 
     /**
-     * Sets the precision of the matrix products; {@link Precision#FP32} unless set.
+     * Sets the precision of the matrix products; that of the device unless set.
      *
      * @param precision the precision; {@link StepImplementation#REFERENCE} has {@code FP32} only
      * @return this builder
      */
     public Builder precision(Precision precision) {
       once.set("precision");
-      this.precision = requireNonNull(precision, "precision");
+      this.precision = Optional.of(precision);
       return this;
     }
 
@@ -318,9 +330,10 @@ public record TrainingOptions(
      */
     public TrainingOptions build() {
       checkState(
-          implementation == StepImplementation.FAST || precision == Precision.FP32,
+          implementation == StepImplementation.FAST
+              || precision.orElse(Precision.FP32) == Precision.FP32,
           "the REFERENCE implementation computes in FP32 only, got %s",
-          precision);
+          precision.orElse(Precision.FP32));
       checkState(
           !(learningRate instanceof LearningRate.Plateau) || validation.isPresent(),
           "learningRate plateau falls by the validation, but validation was not set");

@@ -28,6 +28,29 @@ def or_cold(rows: Tensor,
     cold: Tensor,
     keep: Tensor) -> Tensor:
   return torch.add(torch.mul(rows, keep), torch.mul(cold, torch.rsub(keep, 1)))
+def heads_of(x: Tensor,
+    heads: int) -> Tensor:
+  return torch.transpose(torch.view(x, [torch.size(x, 0), torch.size(x, 1), heads, -1]), 1, 2)
+def attention(queries: Tensor,
+    keys: Tensor,
+    weight: Tensor,
+    bias: Tensor,
+    mask: Tensor,
+    heads: int,
+    dropout: float) -> Tensor:
+  places = torch.size(queries, 1)
+  dim = torch.size(queries, 2)
+  w = torch.split(weight, dim)
+  b = torch.split(bias, dim)
+  q = __torch__.heads_of(__torch__.linear(queries, w[0], b[0]), heads)
+  k = __torch__.heads_of(__torch__.linear(keys, w[1], b[1]), heads)
+  v = __torch__.heads_of(__torch__.linear(keys, w[2], b[2]), heads)
+  scaled = torch.mul(q, torch.sqrt(heads / dim))
+  seen = torch.narrow(mask, 2, torch.size(keys, 1) - places, places)
+  logits = torch.add_(torch.matmul(scaled, torch.transpose(k, 2, 3)), seen)
+  weights = torch.dropout(torch.softmax(logits, 3), dropout, True)
+  sums = torch.transpose(torch.matmul(weights, v), 1, 2)
+  return torch.reshape(sums, [torch.size(queries, 0), places, dim])
 def take(gradient: Optional[Tensor]) -> Tensor:
   if torch.__is__(gradient, None):
     ops.prim.RaiseException("an input of the towers has no gradient")
@@ -57,6 +80,10 @@ class M(Module):
     entry_weights: Tensor,
     user_rows: Tensor,
     dense: Tensor,
+    sequence_rows: Tensor,
+    sequence_inputs: Tensor,
+    sequence_mask: Tensor,
+    sequence_players: Tensor,
     item_rows: Tensor,
     keep: Tensor,
     targets: Tensor,

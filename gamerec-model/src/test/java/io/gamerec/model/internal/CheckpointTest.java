@@ -97,7 +97,7 @@ class CheckpointTest {
     Path file = directory.resolve("weights.safetensors");
     try (OutputStream out = Files.newOutputStream(file)) {
       Safetensors.write(
-          out, Map.of("format", "pt"), List.of(Safetensors.Entry.floats("w", new float[1], 1)));
+          out, Map.of("format", "pt"), List.of(SafetensorsEntry.floats("w", new float[1], 1)));
     }
     assertEquals(
         file + " is no checkpoint of a training run",

@@ -28,8 +28,8 @@ import net.jqwik.api.constraints.UniqueElements;
 
 class SafetensorsProperties {
   /** Some tensors are longer than what is read and written at once. */
-  private static List<Safetensors.Entry> tensors(List<String> names, Random random) {
-    List<Safetensors.Entry> entries = new ArrayList<>();
+  private static List<SafetensorsEntry> tensors(List<String> names, Random random) {
+    List<SafetensorsEntry> entries = new ArrayList<>();
     for (String name : names) {
       long[] shape = new long[random.nextInt(4)];
       int size = 1;
@@ -50,15 +50,15 @@ class SafetensorsProperties {
               for (int i = 0; i < size; i++) {
                 values[i] = Float.intBitsToFloat(random.nextInt());
               }
-              yield Safetensors.Entry.floats(name, values, shape);
+              yield SafetensorsEntry.floats(name, values, shape);
             }
             case 1 ->
-                Safetensors.Entry.doubles(
+                SafetensorsEntry.doubles(
                     name,
                     random.longs(size).mapToDouble(Double::longBitsToDouble).toArray(),
                     shape);
-            case 2 -> Safetensors.Entry.ints(name, random.ints(size).toArray(), shape);
-            default -> Safetensors.Entry.longs(name, random.longs(size).toArray(), shape);
+            case 2 -> SafetensorsEntry.ints(name, random.ints(size).toArray(), shape);
+            default -> SafetensorsEntry.longs(name, random.longs(size).toArray(), shape);
           });
     }
     return entries;
@@ -78,7 +78,7 @@ class SafetensorsProperties {
     }
   }
 
-  private static byte[] written(Map<String, String> metadata, List<Safetensors.Entry> entries) {
+  private static byte[] written(Map<String, String> metadata, List<SafetensorsEntry> entries) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try {
       Safetensors.write(out, metadata, entries);
@@ -93,7 +93,7 @@ class SafetensorsProperties {
       @ForAll @Size(max = 8) @UniqueElements List<@StringLength(max = 12) String> names,
       @ForAll @Size(max = 4) Map<@AlphaChars String, String> metadata,
       @ForAll Random random) {
-    List<Safetensors.Entry> entries = tensors(names, random);
+    List<SafetensorsEntry> entries = tensors(names, random);
     byte[] bytes = written(metadata, entries);
     assertArrayEquals(bytes, written(metadata, entries));
     withFile(
@@ -102,7 +102,7 @@ class SafetensorsProperties {
           Safetensors read = Safetensors.read(file);
           assertEquals(names, List.copyOf(read.names()));
           assertEquals(metadata, read.metadata());
-          for (Safetensors.Entry entry : entries) {
+          for (SafetensorsEntry entry : entries) {
             assertArrayEquals(entry.shape(), read.shape(entry.name()));
             assertEquals(-1, mismatch(entry, read), entry.name());
           }
@@ -111,7 +111,7 @@ class SafetensorsProperties {
   }
 
   /** The bits of the values, so that every NaN counts. */
-  private static int mismatch(Safetensors.Entry entry, Safetensors read) {
+  private static int mismatch(SafetensorsEntry entry, Safetensors read) {
     if (entry.values() instanceof FloatBuffer floats) {
       float[] values = read.floats(entry.name());
       for (int i = 0; i < floats.remaining(); i++) {

@@ -35,9 +35,9 @@ class SafetensorsTest {
         out,
         Map.of("b", "é", "a", "1"),
         List.of(
-            Safetensors.Entry.floats("f", new float[] {1, -2, 0.5f}, 3),
-            Safetensors.Entry.longs("l", new long[] {-1}),
-            Safetensors.Entry.ints("none", new int[0], 2, 0)));
+            SafetensorsEntry.floats("f", new float[] {1, -2, 0.5f}, 3),
+            SafetensorsEntry.longs("l", new long[] {-1}),
+            SafetensorsEntry.ints("none", new int[0], 2, 0)));
     return out.toByteArray();
   }
 
@@ -313,10 +313,10 @@ class SafetensorsTest {
         out,
         Map.of(),
         List.of(
-            Safetensors.Entry.floats("user.tower.bias", new float[0], 0),
-            Safetensors.Entry.floats("item.tower.weight", new float[0], 0),
-            Safetensors.Entry.floats("x", new float[0], 0),
-            Safetensors.Entry.floats("item.tower.0.bias", new float[0], 0)));
+            SafetensorsEntry.floats("user.tower.bias", new float[0], 0),
+            SafetensorsEntry.floats("item.tower.weight", new float[0], 0),
+            SafetensorsEntry.floats("x", new float[0], 0),
+            SafetensorsEntry.floats("item.tower.0.bias", new float[0], 0)));
     Safetensors read = read(out.toByteArray());
     assertEquals(
         directory.resolve("w.safetensors")
@@ -352,14 +352,14 @@ class SafetensorsTest {
         "tensor a needs 4 values for its shape, got 3",
         assertThrows(
                 IllegalArgumentException.class,
-                () -> Safetensors.Entry.floats("a", new float[3], 2, 2))
+                () -> SafetensorsEntry.floats("a", new float[3], 2, 2))
             .getMessage());
     assertThrows(
-        IllegalArgumentException.class, () -> Safetensors.Entry.floats("a", new float[0], -1, 0));
+        IllegalArgumentException.class, () -> SafetensorsEntry.floats("a", new float[0], -1, 0));
     assertThrows(
         IllegalArgumentException.class,
-        () -> Safetensors.Entry.floats("__metadata__", new float[1], 1));
-    Safetensors.Entry entry = Safetensors.Entry.floats("a", new float[1], 1);
+        () -> SafetensorsEntry.floats("__metadata__", new float[1], 1));
+    SafetensorsEntry entry = SafetensorsEntry.floats("a", new float[1], 1);
     assertEquals(
         "two tensors are named a",
         assertThrows(

@@ -219,7 +219,8 @@ class SystemAGoldenIT {
         manager.create(entries, new Shape(users, length)),
         manager.create(pools, new Shape(users, 4, length)),
         manager.create(dense, new Shape(users, batch.denseWidth())),
-        manager.create(new long[users]));
+        manager.create(new long[users]),
+        null);
   }
 
   private static TowerWeights initial() {
@@ -283,7 +284,7 @@ class SystemAGoldenIT {
 
   private static Gradient fast(FastGradient gradient) {
     BatchTensors.Tensors in = inputs();
-    return gradient.of(poolRows(in), in.userRows(), in.dense(), lossBatch(), 1);
+    return gradient.of(poolRows(in), in.userRows(), in.dense(), null, lossBatch(), 1);
   }
 
   private static void checkGradients(TowerWeights towers, Gradient gradient) {

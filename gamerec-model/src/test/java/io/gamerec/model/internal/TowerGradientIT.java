@@ -12,6 +12,7 @@ import io.gamerec.features.FeatureSpecBuilder;
 import io.gamerec.features.FeatureSpecs;
 import io.gamerec.features.FittedFeatures;
 import io.gamerec.features.HistoryRows;
+import io.gamerec.features.HistorySequence;
 import io.gamerec.features.ItemFeature;
 import io.gamerec.features.Pool;
 import io.gamerec.features.TrainingExamples;
@@ -23,12 +24,15 @@ import io.gamerec.model.loss.FullSoftmax;
 import io.gamerec.model.loss.Loss;
 import io.gamerec.model.loss.Losses;
 import io.gamerec.model.loss.Negatives;
+import io.gamerec.model.tower.SequenceTower;
 import io.gamerec.model.tower.Towers;
 import io.gamerec.model.training.Precision;
 import io.gamerec.model.training.StepImplementation;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -41,6 +45,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class TowerGradientIT {
   private static final TrainView TRAIN = TinySteam.split(120, 5).train();
+  private static final TrainView TIMED = TinySteam.timedSplit(120, 5).train();
   private static final int DIM = 16;
   private static DeviceBackend device;
   private static NDManager manager;
@@ -59,14 +64,42 @@ class TowerGradientIT {
 
   /** What a case is about, and the batch size. */
   private record Case(
-      String name, FeatureSpec spec, Towers towers, boolean unitLength, Loss loss, int users) {
+      String name,
+      FeatureSpec spec,
+      Towers towers,
+      @Nullable SequenceTower sequence,
+      boolean unitLength,
+      Loss loss,
+      int users) {
+    Case(String name, FeatureSpec spec, Towers towers, boolean unitLength, Loss loss, int users) {
+      this(name, spec, towers, null, unitLength, loss, users);
+    }
+
+    TrainView train() {
+      return sequence == null ? TRAIN : TIMED;
+    }
+
+    TrainingExamples examples(FittedFeatures features) {
+      ExampleScheme scheme =
+          sequence == null ? ExampleScheme.rollback() : ExampleScheme.slidingWindow(9);
+      return scheme.build(train(), features, 3);
+    }
+
+    /** The next examples and, where there are sequences, a user who has played nothing. */
+    void next(TrainingExamples examples, FittedFeatures features, UserBatch batch) {
+      examples.next(batch, users);
+      if (sequence != null) {
+        features.encode(new HistoryRows(), batch);
+      }
+    }
+
     @Override
     public String toString() {
       return name;
     }
 
     TowerWeights weights(FittedFeatures features) {
-      TwoTowerNetwork network = new TwoTowerNetwork(features, towers, DIM, unitLength);
+      TwoTowerNetwork network = new TwoTowerNetwork(features, towers, sequence, DIM, unitLength);
       TowerWeights weights = new TowerWeights(network, manager, 7);
       // Greater than at the start, so that every weight shows in the loss.
       SplittableRandom random = new SplittableRandom(11);
@@ -120,6 +153,15 @@ class TowerGradientIT {
     return new Case(name, spec, towers, unit, Losses.fullSoftmax().temperature(0.3), 32);
   }
 
+  private static FeatureSpec games(UnaryOperator<HistorySequence> options) {
+    return ids().history(h -> h.maxLength(8).sequence(options)).build();
+  }
+
+  private static Case sequence(String name, FeatureSpec spec, SequenceTower sequence) {
+    Loss loss = Losses.fullSoftmax().temperature(0.3);
+    return new Case(name, spec, Towers.projection().hidden(24), sequence, true, loss, 32);
+  }
+
   static Stream<Case> cases() {
     FeatureSpec byUser = FeatureSpec.builder().userId(DIM).itemId(DIM).build();
     return Stream.of(
@@ -159,6 +201,38 @@ class TowerGradientIT {
             Towers.embeddings(),
             false,
             Losses.inBatchSoftmax().temperature(1),
+            32),
+        sequence("sequence", games(s -> s), new SequenceTower(1, 1, 0, false)),
+        sequence("sequence of places", games(s -> s), new SequenceTower(2, 2, 0, true)),
+        sequence(
+            "sequence with hours and age",
+            games(s -> s.withLogHours().withAge()),
+            new SequenceTower(1, 4, 0, true)),
+        sequence("sequence, dropout", games(s -> s.withAge()), new SequenceTower(2, 2, 0.3, true)),
+        sequence(
+            "sequence beside pools and profiles",
+            FeatureSpec.builder()
+                .itemId(DIM)
+                .add(ItemFeature.tfIdf("tags").dim(8).hidden(16).minItems(2))
+                .history(h -> h.pools(Pool.FULL, Pool.UNPLAYED).sequence(s -> s.withLogHours()))
+                .profile("tags")
+                .build(),
+            new SequenceTower(2, 2, 0.2, true)),
+        new Case(
+            "sequence, sampled",
+            games(s -> s),
+            Towers.mlp(1).dropout(0.2),
+            new SequenceTower(1, 2, 0.2, true),
+            true,
+            Losses.inBatchSoftmax(),
+            32),
+        new Case(
+            "sequence as vector",
+            games(s -> s),
+            Towers.embeddings(),
+            new SequenceTower(2, 2, 0, true),
+            false,
+            Losses.fullSoftmax().temperature(1),
             32));
   }
 
@@ -171,15 +245,15 @@ class TowerGradientIT {
   @ParameterizedTest
   @MethodSource("cases")
   void fast_isTheReference(Case that) {
-    FittedFeatures features = that.spec.fit(TRAIN);
-    TrainingExamples examples = ExampleScheme.rollback().build(TRAIN, features, 3);
+    FittedFeatures features = that.spec.fit(that.train());
+    TrainingExamples examples = that.examples(features);
     UserBatch batch = features.newBatch();
     try (TowerWeights towers = that.weights(features);
         TowerGradient reference =
             gradient(StepImplementation.REFERENCE, towers, that.loss, features);
         TowerGradient fast = gradient(StepImplementation.FAST, towers, that.loss, features)) {
       for (int step = 0; step < 3; step++) {
-        examples.next(batch, that.users);
+        that.next(examples, features, batch);
         Gradient expected = reference.of(batch, step);
         Gradient actual = fast.of(batch, step);
         assertEquals(expected.loss(), actual.loss(), 1e-4 * Math.abs(expected.loss()) + 1e-6);
@@ -208,10 +282,10 @@ class TowerGradientIT {
   @ParameterizedTest
   @MethodSource("cases")
   void reference_isTheFiniteDifference(Case that) {
-    FittedFeatures features = that.spec.fit(TRAIN);
-    TrainingExamples examples = ExampleScheme.rollback().build(TRAIN, features, 3);
+    FittedFeatures features = that.spec.fit(that.train());
+    TrainingExamples examples = that.examples(features);
     UserBatch batch = features.newBatch();
-    examples.next(batch, that.users);
+    that.next(examples, features, batch);
     Loss smooth = that.loss.temperature() < 0.01 ? Losses.fullSoftmax() : that.loss;
     LossInputs inputs = new LossInputs(smooth, features.players());
     try (TowerWeights towers = that.weights(features);

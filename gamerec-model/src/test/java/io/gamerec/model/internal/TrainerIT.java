@@ -24,6 +24,7 @@ import io.gamerec.model.TwoTowerModel;
 import io.gamerec.model.tower.Towers;
 import io.gamerec.model.training.Checkpoints;
 import io.gamerec.model.training.LearningRate;
+import io.gamerec.model.training.Precision;
 import io.gamerec.model.training.StepImplementation;
 import io.gamerec.model.training.TrainingDivergedException;
 import io.gamerec.model.training.TrainingOptions;
@@ -238,7 +239,14 @@ class TrainerIT {
                     3)) {
           new Trainer(
                   new Trainer.Subject(
-                      NO_MODEL, Map.of("dim", 1), "f", List.of(), trained, List.of(), "engine"),
+                      NO_MODEL,
+                      Map.of("dim", 1),
+                      "f",
+                      List.of(),
+                      trained,
+                      List.of(),
+                      "engine",
+                      Precision.FP32),
                   examples,
                   split.train().lineage(),
                   options.build())

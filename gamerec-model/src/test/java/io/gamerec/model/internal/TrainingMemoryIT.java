@@ -12,6 +12,9 @@ import io.gamerec.model.DeviceBackend;
 import io.gamerec.model.DeviceBackends;
 import io.gamerec.model.TinySteam;
 import io.gamerec.model.TwoTowerModel;
+import io.gamerec.model.loss.Loss;
+import io.gamerec.model.loss.Losses;
+import io.gamerec.model.loss.Negatives;
 import io.gamerec.model.tower.Towers;
 import io.gamerec.model.training.Checkpoints;
 import io.gamerec.model.training.LearningRate;
@@ -20,10 +23,13 @@ import io.gamerec.model.training.TrainingOptions;
 import io.gamerec.model.training.Validation;
 import io.gamerec.model.training.ValidationPlan;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * A long run leaves no tensor behind. {@code gamerec.steps} sets how long, 600 steps unless set.
@@ -34,9 +40,20 @@ class TrainingMemoryIT {
 
   @TempDir private Path directory;
 
+  static Stream<Arguments> runs() {
+    return Stream.of(
+            Losses.fullSoftmax(),
+            Losses.sampledSoftmax(Negatives.inBatch().andUniform(10)),
+            Losses.gbce(4))
+        .flatMap(
+            loss ->
+                Arrays.stream(StepImplementation.values())
+                    .map(implementation -> Arguments.of(implementation, loss)));
+  }
+
   @ParameterizedTest
-  @EnumSource(StepImplementation.class)
-  void train_keepsTheNumberOfTensors(StepImplementation implementation) {
+  @MethodSource("runs")
+  void train_keepsTheNumberOfTensors(StepImplementation implementation, Loss loss) {
     Split split = TinySteam.split(150, 5);
     FittedFeatures features =
         FeatureSpec.builder()
@@ -53,6 +70,7 @@ class TrainingMemoryIT {
                 .device(device)
                 .outputDim(8)
                 .towers(Towers.projection().hidden(8))
+                .loss(loss)
                 .build()) {
       NDManager all = child.getParentManager();
       int before = all.getManagedArrays().size();

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class WeightsImportTest {
   @TempDir private Path directory;
 
-  private Path file(Safetensors.Entry... entries) throws IOException {
+  private Path file(SafetensorsEntry... entries) throws IOException {
     Path file = directory.resolve("w");
     try (OutputStream out = Files.newOutputStream(file)) {
       Safetensors.write(out, Map.of(), List.of(entries));
@@ -37,16 +37,16 @@ class WeightsImportTest {
     return wanted;
   }
 
-  private static final Safetensors.Entry BIAS =
-      Safetensors.Entry.doubles("bias", new double[] {0.1}, 1);
+  private static final SafetensorsEntry BIAS =
+      SafetensorsEntry.doubles("bias", new double[] {0.1}, 1);
 
   @Test
   void read_ownNames_givesTheValues() throws IOException {
     Path file =
         file(
             BIAS,
-            Safetensors.Entry.floats("id.padding", new float[] {5, 6}, 1, 2),
-            Safetensors.Entry.floats("id.embedding.weight", new float[] {1, 2, 3, 4}, 2, 2));
+            SafetensorsEntry.floats("id.padding", new float[] {5, 6}, 1, 2),
+            SafetensorsEntry.floats("id.embedding.weight", new float[] {1, 2, 3, 4}, 2, 2));
     Map<String, float[]> values = WeightsImport.read(file, UnaryOperator.identity(), wanted());
     assertEquals(Set.of("id.embedding.weight", "bias", "id.padding"), values.keySet());
     assertArrayEquals(new float[] {1, 2, 3, 4}, values.get("id.embedding.weight"));
@@ -58,9 +58,9 @@ class WeightsImportTest {
   void read_paddingRowInTheEmbedding_isCutOff() throws IOException {
     Path file =
         file(
-            Safetensors.Entry.floats("lookup.weight", new float[] {1, 2, 3, 4, 5, 6}, 3, 2),
-            Safetensors.Entry.ints("steps", new int[] {7}),
-            Safetensors.Entry.floats("b", new float[] {9}, 1));
+            SafetensorsEntry.floats("lookup.weight", new float[] {1, 2, 3, 4, 5, 6}, 3, 2),
+            SafetensorsEntry.ints("steps", new int[] {7}),
+            SafetensorsEntry.floats("b", new float[] {9}, 1));
     Map<String, String> names =
         Map.of("lookup.weight", "id.embedding.weight", "b", "bias", "steps", "");
     Map<String, float[]> values =
@@ -74,10 +74,10 @@ class WeightsImportTest {
   void read_whatDoesNotFit_isListedAtOnce() throws IOException {
     Path file =
         file(
-            Safetensors.Entry.floats("id.embedding.weight", new float[8], 4, 2),
-            Safetensors.Entry.floats("other", new float[1], 1),
-            Safetensors.Entry.floats("renamed", new float[1], 1),
-            Safetensors.Entry.longs("bias", new long[1], 1));
+            SafetensorsEntry.floats("id.embedding.weight", new float[8], 4, 2),
+            SafetensorsEntry.floats("other", new float[1], 1),
+            SafetensorsEntry.floats("renamed", new float[1], 1),
+            SafetensorsEntry.longs("bias", new long[1], 1));
     assertEquals(
         file
             + " does not fit the model, which has 3 tensors: 1 missing (id.padding [1, 2]), 2"
@@ -97,8 +97,8 @@ class WeightsImportTest {
     Path file =
         file(
             BIAS,
-            Safetensors.Entry.floats("id.padding", new float[2], 1, 2),
-            Safetensors.Entry.floats("id.embedding.weight", new float[6], 3, 2));
+            SafetensorsEntry.floats("id.padding", new float[2], 1, 2),
+            SafetensorsEntry.floats("id.embedding.weight", new float[6], 3, 2));
     assertEquals(
         file
             + " does not fit the model, which has 3 tensors: 0 missing, 0 unexpected, 1 wrong"
@@ -113,10 +113,10 @@ class WeightsImportTest {
   void read_oneNameTwiceOrNotFinite_isRefused() throws IOException {
     Path file =
         file(
-            Safetensors.Entry.floats("id.padding", new float[] {0, Float.NaN}, 1, 2),
-            Safetensors.Entry.floats("a", new float[1], 1),
-            Safetensors.Entry.doubles("bias", new double[] {1e300}, 1),
-            Safetensors.Entry.floats("id.embedding.weight", new float[4], 2, 2));
+            SafetensorsEntry.floats("id.padding", new float[] {0, Float.NaN}, 1, 2),
+            SafetensorsEntry.floats("a", new float[1], 1),
+            SafetensorsEntry.doubles("bias", new double[] {1e300}, 1),
+            SafetensorsEntry.floats("id.embedding.weight", new float[4], 2, 2));
     assertEquals(
         file
             + " does not fit the model, which has 3 tensors: 0 missing, 0 unexpected, 2 wrong"
@@ -137,11 +137,11 @@ class WeightsImportTest {
 
   @Test
   void read_manyFaults_listsTheFirstTen() throws IOException {
-    List<Safetensors.Entry> entries = new ArrayList<>();
+    List<SafetensorsEntry> entries = new ArrayList<>();
     for (int i = 0; i < 12; i++) {
-      entries.add(Safetensors.Entry.floats("x" + i, new float[1], 1));
+      entries.add(SafetensorsEntry.floats("x" + i, new float[1], 1));
     }
-    Path file = file(entries.toArray(Safetensors.Entry[]::new));
+    Path file = file(entries.toArray(SafetensorsEntry[]::new));
     assertEquals(
         file
             + " does not fit the model, which has 0 tensors: 0 missing, 12 unexpected"

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +24,20 @@ class TrainingOptionsTest {
     assertEquals(
         "learningRate plateau falls by the validation, but validation was not set",
         assertThrows(IllegalStateException.class, options::build).getMessage());
+  }
+
+  @Test
+  void precisionOn_isTheOneSet_elseTheDevices_elseThatOfTheReference() {
+    TrainingOptions unset = TrainingOptions.builder().build();
+    assertEquals(Optional.empty(), unset.precision());
+    TrainingOptions full = TrainingOptions.builder().precision(Precision.FP32).build();
+    TrainingOptions reference =
+        TrainingOptions.builder().implementation(StepImplementation.REFERENCE).build();
+    for (Precision device : Precision.values()) {
+      assertEquals(device, unset.precisionOn(device));
+      assertEquals(Precision.FP32, full.precisionOn(device));
+      assertEquals(Precision.FP32, reference.precisionOn(device));
+    }
   }
 
   @Test
