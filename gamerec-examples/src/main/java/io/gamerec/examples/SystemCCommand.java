@@ -87,7 +87,7 @@ final class SystemCCommand implements Callable<Integer> {
 
   @CommandLine.Option(
       names = "--epochs",
-      defaultValue = "10",
+      defaultValue = "20",
       description =
           "Passes over the training rows, unless stopped before. Default: ${DEFAULT-VALUE}.")
   private int epochs;
