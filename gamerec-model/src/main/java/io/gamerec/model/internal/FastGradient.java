@@ -65,7 +65,12 @@ final class FastGradient implements TowerGradient {
     this.manager = towers.manager().newSubManager();
     this.program =
         new TorchScript(
-            GradientProgram.of(towers.network(), loss, inputs.greatestAdjustment(), precision),
+            GradientProgram.of(
+                towers.network(),
+                loss,
+                inputs.greatestAdjustment(),
+                precision,
+                PyTorchEngine.hasOneDnn(manager.getDevice())),
             manager);
     this.padding = towers.padding().duplicate();
     padding.attach(manager);

@@ -2,6 +2,7 @@ package io.gamerec.model.internal;
 
 import static com.google.common.base.Preconditions.checkState;
 
+import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.pytorch.jni.JniUtils;
@@ -147,5 +148,10 @@ public final class PyTorchEngine {
     if (System.getProperty(property) == null) {
       System.setProperty(property, value);
     }
+  }
+
+  /** Whether the engine has oneDNN's matrix products for a device. */
+  static boolean hasOneDnn(Device device) {
+    return !device.isGpu() && JniUtils.getFeatures().contains("MKLDNN");
   }
 }

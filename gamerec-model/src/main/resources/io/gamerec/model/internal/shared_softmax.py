@@ -2,6 +2,7 @@
     # where the bound is small no maximum is needed.
     u = torch.div(torch.detach(user), #temperature#)
     v = torch.detach(item)
+    columns_first = torch.contiguous(torch.t(v))
     vt = torch.index_select(v, 0, targets)
     s0 = torch.sum(torch.mul(u, vt), [1])
     zt = torch.add(s0, target_adjustment)
@@ -28,7 +29,7 @@
       e = torch.exp_(z)
       s = torch.sum(e, [1], True)
       _l = torch.copy_(torch.narrow(each, 0, first, size), torch.add(torch.log(torch.squeeze(s, 1)), shift))
-      _u = torch.copy_(torch.narrow(du, 0, first, size), torch.div_(__torch__.product(e, v), s))
+      _u = torch.copy_(torch.narrow(du, 0, first, size), torch.div_(__torch__.product_by_rows(e, columns_first), s))
       _v = __torch__.add_product(dv, torch.t(e), torch.div(ub, s))
     loss = torch.mean(torch.sub(each, zt))
     du1 = torch.mul_(torch.sub_(du, vt), 1.0 / (#temperature# * float(users)))

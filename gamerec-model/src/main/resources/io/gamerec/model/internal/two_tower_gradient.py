@@ -15,9 +15,9 @@ def linear(x: Tensor,
     weight: Tensor,
     bias: Tensor) -> Tensor:
 #: linear
-def product(a: Tensor,
+def product_by_rows(a: Tensor,
     b: Tensor) -> Tensor:
-#: product
+#: product_by_rows
 def add_product(sum: Tensor,
     a: Tensor,
     b: Tensor) -> Tensor:
