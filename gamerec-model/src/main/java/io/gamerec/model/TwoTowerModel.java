@@ -14,14 +14,9 @@ import io.gamerec.api.data.Catalogue;
 import io.gamerec.api.data.TrainView;
 import io.gamerec.api.index.Metric;
 import io.gamerec.api.internal.Files2;
-import io.gamerec.features.EncodedItems;
 import io.gamerec.features.FittedFeatures;
-import io.gamerec.features.FittedItemFeature;
-import io.gamerec.features.HistoryRows;
 import io.gamerec.features.TrainingExamples;
-import io.gamerec.features.UserBatch;
 import io.gamerec.features.internal.Hashes;
-import io.gamerec.model.internal.BatchTensors;
 import io.gamerec.model.internal.ExportFiles;
 import io.gamerec.model.internal.ItemPretrainer;
 import io.gamerec.model.internal.LossInputs;
@@ -30,6 +25,7 @@ import io.gamerec.model.internal.TowerWeights;
 import io.gamerec.model.internal.Trainer;
 import io.gamerec.model.internal.TrainingSettings;
 import io.gamerec.model.internal.TwoTowerNetwork;
+import io.gamerec.model.internal.VectorEncoder;
 import io.gamerec.model.loss.Loss;
 import io.gamerec.model.training.ItemPretraining;
 import io.gamerec.model.training.TrainingListener;
@@ -37,7 +33,6 @@ import io.gamerec.model.training.TrainingOptions;
 import io.gamerec.model.training.TrainingResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -70,31 +65,18 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
   public static final String PART_TYPE = "two-tower";
 
   private static final String WEIGHTS_FILE = "weights.safetensors";
-  private static final int ENCODING_BATCH = 512;
-  private static final int ITEM_BATCH = 4096;
 
   private final TwoTowerPart.Settings config;
   private final FittedFeatures features;
   private final DeviceBackend device;
   private final NDManager manager;
   private final TowerWeights towers;
-  private final ThreadLocal<Scratch> scratch;
+  private final VectorEncoder encoder;
   private TwoTowerPart.@Nullable Pretraining pretraining;
   private TwoTowerPart.@Nullable Training training;
   private volatile List<List<String>> trainedOn = List.of();
   private volatile @Nullable String fingerprint;
   private volatile boolean beingTrained;
-
-  private static final class Scratch {
-    final HistoryRows rows = new HistoryRows();
-    final BatchTensors tensors;
-    final UserBatch batch;
-
-    Scratch(FittedFeatures features) {
-      this.tensors = new BatchTensors(features.spec());
-      this.batch = features.newBatch();
-    }
-  }
 
   TwoTowerModel(TwoTowerPart.Settings config, FittedFeatures features, DeviceBackend device) {
     this.config = config;
@@ -111,7 +93,12 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
                 config.unitLength()),
             manager,
             config.seed());
-    this.scratch = ThreadLocal.withInitial(() -> new Scratch(features));
+    this.encoder =
+        new VectorEncoder(
+            towers,
+            config.outputDim(),
+            config.loss().temperature() * config.inferenceAlpha(),
+            device::infer);
   }
 
   /**
@@ -257,7 +244,7 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
 
   @Override
   public int dim() {
-    return config.outputDim() + (config.inferenceAlpha() == 0 ? 0 : 1);
+    return encoder.dim();
   }
 
   @Override
@@ -272,9 +259,7 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
 
   @Override
   public float[] encodeItems() {
-    int[] known = new int[features.itemCount()];
-    Arrays.setAll(known, row -> row);
-    return encodeItems(features.items(), known, features.players());
+    return encoder.items();
   }
 
   /**
@@ -287,63 +272,12 @@ public final class TwoTowerModel implements TowerEncoder, BundlePart, AutoClosea
    * @throws IllegalArgumentException as {@link FittedFeatures#encodeItems}
    */
   public float[] encodeItems(Catalogue catalogue) {
-    EncodedItems encoded = features.encodeItems(catalogue);
-    int[] known = encoded.knownRows();
-    int[] allPlayers = features.players();
-    int[] players = new int[known.length];
-    for (int item = 0; item < known.length; item++) {
-      boolean cold = known[item] < 0;
-      players[item] = cold ? 0 : allPlayers[known[item]];
-      known[item] = cold ? features.itemCount() : known[item];
-    }
-    return encodeItems(encoded.items(), known, players);
-  }
-
-  private float[] encodeItems(List<FittedItemFeature> items, int[] known, int[] players) {
-    float[] vectors = new float[Math.multiplyExact(known.length, dim())];
-    double weight = config.loss().temperature() * config.inferenceAlpha();
-    for (int from = 0; from < known.length; from += ITEM_BATCH) {
-      int first = from;
-      int to = Math.min(known.length, from + ITEM_BATCH);
-      float[] encoded = device.infer(() -> towers.items(items, known, first, to).toFloatArray());
-      copyRows(encoded, vectors, first, row -> (float) (weight * Math.log1p(players[first + row])));
-    }
-    return vectors;
-  }
-
-  /** Copies rows of the towers to their place; another number follows each where there is one. */
-  private void copyRows(float[] encoded, float[] vectors, int first, IntToFloat last) {
-    int width = config.outputDim();
-    for (int row = 0; row * width < encoded.length; row++) {
-      int at = (first + row) * dim();
-      System.arraycopy(encoded, row * width, vectors, at, width);
-      if (dim() > width) {
-        vectors[at + width] = last.of(row);
-      }
-    }
-  }
-
-  @FunctionalInterface
-  private interface IntToFloat {
-    float of(int row);
+    return encoder.items(features.encodeItems(catalogue));
   }
 
   @Override
   public float[] encodeUsers(List<History> histories) {
-    float[] vectors = new float[Math.multiplyExact(histories.size(), dim())];
-    Scratch mine = scratch.get();
-    for (int from = 0; from < histories.size(); from += ENCODING_BATCH) {
-      int to = Math.min(histories.size(), from + ENCODING_BATCH);
-      mine.batch.clear();
-      for (History history : histories.subList(from, to)) {
-        features.toRows(history, mine.rows);
-        features.encode(mine.rows, mine.batch);
-      }
-      float[] encoded =
-          device.infer(() -> towers.users(mine.tensors.upload(mine.batch, manager)).toFloatArray());
-      copyRows(encoded, vectors, from, row -> 1);
-    }
-    return vectors;
+    return encoder.users(histories);
   }
 
   /**
