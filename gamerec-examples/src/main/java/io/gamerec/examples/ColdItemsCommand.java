@@ -22,7 +22,6 @@ import io.gamerec.index.Indexes;
 import io.gamerec.index.Retriever;
 import io.gamerec.model.DeviceBackend;
 import io.gamerec.model.TwoTowerModel;
-import io.gamerec.model.training.TrainingOptions;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,7 +30,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
 /** {@code cold-items}: are games found that were added by their metadata alone? */
@@ -50,6 +48,7 @@ final class ColdItemsCommand implements Callable<Integer> {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
   @CommandLine.Mixin private JsonOption json;
   @CommandLine.Mixin private DeviceOption device;
+  @CommandLine.Mixin private TowerOptions towers;
 
   @CommandLine.Option(
       names = "--data",
@@ -88,27 +87,6 @@ final class ColdItemsCommand implements Callable<Integer> {
   private EvaluateCommand.Users users;
 
   @CommandLine.Option(
-      names = "--epochs",
-      defaultValue = "2",
-      description = "Passes over the examples. Default: ${DEFAULT-VALUE}.")
-  private double epochs;
-
-  @CommandLine.Option(names = "--steps", description = "Steps, instead of --epochs.")
-  private @Nullable Integer steps;
-
-  @CommandLine.Option(
-      names = "--batch-size",
-      defaultValue = "512",
-      description = "Examples a step. Default: ${DEFAULT-VALUE}.")
-  private int batchSize;
-
-  @CommandLine.Option(
-      names = "--precision",
-      defaultValue = "fp32",
-      description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
-  private TwoStage.Numbers precision;
-
-  @CommandLine.Option(
       names = "--seed",
       defaultValue = "7",
       description = "Decides everything that is random. Default: ${DEFAULT-VALUE}.")
@@ -132,11 +110,13 @@ final class ColdItemsCommand implements Callable<Integer> {
               TwoTowerModel.builder()
                   .features(FeatureSpecs.steam(rate).fit(games.warm().train()))
                   .device(backend)
+                  .loss(towers.loss())
                   .inferenceAlpha(inferenceAlpha)
                   .seed(seed)
                   .build();
           models.put(name, model);
-          train(name, model, games.warm().train(), print);
+          ProgressBar bar = new ProgressBar(name, print, CommandLine.Help.Ansi.AUTO.enabled());
+          model.train(games.warm().train(), towers.training(seed, bar).build());
         }
         Map<String, Object> results = evaluate(games, models, print);
         results.put("seconds", (System.nanoTime() - start) / 1e9);
@@ -147,21 +127,6 @@ final class ColdItemsCommand implements Callable<Integer> {
     }
     print.flush();
     return CommandLine.ExitCode.OK;
-  }
-
-  private void train(String name, TwoTowerModel model, TrainView train, PrintWriter print) {
-    TrainingOptions.Builder options =
-        TrainingOptions.builder()
-            .batchSize(batchSize)
-            .precision(precision.precision())
-            .seed(seed)
-            .listener(new ProgressBar(name, print, CommandLine.Help.Ansi.AUTO.enabled()));
-    if (steps != null) {
-      options.steps(steps);
-    } else {
-      options.epochs(epochs);
-    }
-    model.train(train, options.build());
   }
 
   private Map<String, Object> evaluate(

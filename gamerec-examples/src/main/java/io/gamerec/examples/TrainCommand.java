@@ -45,7 +45,8 @@ final class TrainCommand implements Callable<Integer> {
     results.put("rankerSteps", trained.ranker().steps());
     results.put("rankerStepsPerSecond", trained.ranker().stepsPerSecond());
     results.put("seconds", seconds);
-    PeakMemory.megabytes().ifPresent(megabytes -> results.put("peakRssMb", megabytes));
+    results.putAll(trained.memory().megabytes());
+    ResidentMemory.peak().ifPresent(megabytes -> results.put("peakRssMb", megabytes));
     results.put("bundleSha256", trained.bundleSha256());
     json.write(results);
     print.printf(

@@ -11,11 +11,10 @@ import io.gamerec.index.Indexes;
 import io.gamerec.index.Retriever;
 import io.gamerec.model.DeviceBackend;
 import io.gamerec.model.TwoTowerModel;
-import io.gamerec.model.loss.Losses;
 import io.gamerec.model.ranker.Ranker;
 import io.gamerec.model.ranker.RankerOptions;
 import io.gamerec.model.training.Checkpoints;
-import io.gamerec.model.training.Precision;
+import io.gamerec.model.training.TrainingListener;
 import io.gamerec.model.training.TrainingOptions;
 import io.gamerec.model.training.TrainingResult;
 import java.io.PrintWriter;
@@ -29,61 +28,7 @@ import picocli.CommandLine.Option;
 /** Trains both stages and writes the bundle: the flags, and the main program of this SDK. */
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class TwoStage {
-  @Option(
-      names = "--epochs",
-      defaultValue = "2",
-      description = "Passes of the towers over the examples. Default: ${DEFAULT-VALUE}.")
-  double epochs;
-
-  @Option(names = "--steps", description = "Steps of the towers, instead of --epochs.")
-  @Nullable Integer steps;
-
-  @Option(
-      names = "--batch-size",
-      defaultValue = "512",
-      description = "Examples a step. Default: ${DEFAULT-VALUE}.")
-  int batchSize;
-
-  @Option(
-      names = "--temperature",
-      defaultValue = "0.1",
-      description = "Temperature of the softmax. Default: ${DEFAULT-VALUE}.")
-  double temperature;
-
-  @Option(
-      names = "--alpha",
-      defaultValue = "0",
-      description =
-          "Popularity adjustment of the logits while training; above 0 trades accuracy for the long"
-              + " tail. Default: ${DEFAULT-VALUE}.")
-  double alpha;
-
-  @Option(
-      names = "--mask-history",
-      defaultValue = "true",
-      negatable = true,
-      fallbackValue = "true",
-      description =
-          "Leave the played games out of the softmax, as they are left out of the candidates."
-              + " Default: ${DEFAULT-VALUE}.")
-  boolean maskHistory;
-
-  @Option(
-      names = "--weight-averaging",
-      defaultValue = "0.999",
-      paramLabel = "DECAY",
-      description =
-          "Decay of the moving average of the towers' weights, 0 for none. Default:"
-              + " ${DEFAULT-VALUE}.")
-  double weightAveraging;
-
-  @Option(
-      names = "--precision",
-      defaultValue = "fp32",
-      description =
-          "Of the towers' matrix products, ${COMPLETION-CANDIDATES}; bf16 is faster where the"
-              + " processor has it. Default: ${DEFAULT-VALUE}.")
-  Numbers precision;
+  @Mixin TowerOptions towers;
 
   @Option(
       names = "--ranker-steps",
@@ -131,24 +76,9 @@ final class TwoStage {
       description = "Go on from the newest checkpoint of --checkpoints, where there is one.")
   boolean resume;
 
-  /** Spellings of {@link Precision} on the command line. */
-  enum Numbers {
-    fp32(Precision.FP32),
-    bf16(Precision.BF16);
-
-    private final Precision precision;
-
-    Numbers(Precision precision) {
-      this.precision = precision;
-    }
-
-    Precision precision() {
-      return precision;
-    }
-  }
-
   /** What a training run made. */
-  record Trained(String bundleSha256, TrainingResult towers, TrainingResult ranker) {}
+  record Trained(
+      String bundleSha256, TrainingResult towers, TrainingResult ranker, MemoryWatch memory) {}
 
   Trained train(DataOptions.Loaded data, Path bundle, PrintWriter out, boolean terminal) {
     Bundles.checkReplaceable(bundle);
@@ -159,29 +89,15 @@ final class TwoStage {
             TwoTowerModel.builder()
                 .features(features)
                 .device(backend)
-                .loss(
-                    Losses.fullSoftmax()
-                        .temperature(temperature)
-                        .popularityAlpha(alpha)
-                        .maskHistory(maskHistory))
+                .loss(towers.loss())
                 .seed(seed)
                 .build()) {
+      MemoryWatch memory = new MemoryWatch();
       TrainingOptions.Builder options =
-          TrainingOptions.builder()
-              .batchSize(batchSize)
-              .precision(precision.precision())
-              .seed(seed)
-              .listener(new ProgressBar("towers", out, terminal));
-      if (steps != null) {
-        options.steps(steps);
-      } else {
-        options.epochs(epochs);
-      }
-      if (weightAveraging > 0) {
-        options.weightAveraging(weightAveraging);
-      }
+          towers.training(
+              seed, TrainingListener.all(new ProgressBar("towers", out, terminal), memory));
       keepCheckpoints(options);
-      TrainingResult towers = model.train(users.rest(), options.build());
+      TrainingResult trained = model.train(users.rest(), options.build());
       try (Retriever retriever =
               Retriever.builder()
                   .encoder(model)
@@ -204,7 +120,7 @@ final class TwoStage {
                 .catalogue(users.rest().catalogue())
                 .provenance(provenance(data, backend))
                 .build();
-        return new Trained(recommender.save(bundle), towers, ranking);
+        return new Trained(recommender.save(bundle), trained, ranking, memory);
       }
     }
   }

@@ -2,6 +2,7 @@ package io.gamerec.examples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
@@ -90,7 +91,8 @@ class PipelineIT {
   @Test
   void train_reportsFiguresAndMalformedLines() throws IOException {
     JsonNode figures = json("bundle.json");
-    for (String key : List.of("users", "items", "interactions", "steps", "peakRssMb")) {
+    for (String key :
+        List.of("users", "items", "interactions", "steps", "peakRssMb", "residentMbAtEnd")) {
       assertTrue(figures.get(key).asInt() > 0, key);
     }
     assertTrue(figures.get("stepsPerSecond").asDouble() > 0);
@@ -105,6 +107,13 @@ class PipelineIT {
     Answer again = train(directory.resolve("again"));
     assertEquals(0, again.code(), again.err());
     assertEquals(json("bundle.json").get("bundleSha256"), json("again.json").get("bundleSha256"));
+  }
+
+  @Test
+  void train_withTheHistoryInTheSoftmax_isAnotherBundle() throws IOException {
+    Answer with = train(directory.resolve("with"), "--no-mask-history");
+    assertEquals(0, with.code(), with.err());
+    assertNotEquals(json("bundle.json").get("bundleSha256"), json("with.json").get("bundleSha256"));
   }
 
   /** The later checkpoints are lost, as when the training is killed in the middle. */
