@@ -255,4 +255,43 @@ class LossesIT {
       }
     }
   }
+
+  /**
+   * Games that training never saw, known by their metadata alone, stand with those of their genre.
+   */
+  @Test
+  void coldItems_standWithTheirGenre() {
+    FittedFeatures withDropout =
+        FeatureSpec.builder()
+            .itemId(16, id -> id.dropout(0.3))
+            .multiHot("genres", 8)
+            .build()
+            .fit(users.rest());
+    try (TwoTowerModel model =
+        TwoTowerModel.builder()
+            .features(withDropout)
+            .device(device)
+            .outputDim(DIM)
+            .inferenceAlpha(-0.2)
+            .build()) {
+      model.train(users.rest(), TrainingOptions.builder().steps(300).batchSize(64).build());
+      float[] known = model.encodeItems();
+      assertArrayEquals(known, model.encodeItems(users.rest().catalogue()));
+      float[] cold = model.encodeItems(TinySteam.renamedCatalogue());
+      for (int item = 0; item < TinySteam.GAMES; item++) {
+        double[] nearness = new double[3];
+        for (int other = 0; other < TinySteam.GAMES; other++) {
+          for (int i = 0; i < DIM; i++) {
+            nearness[TinySteam.genre(other)] +=
+                cold[item * (DIM + 1) + i] * known[other * (DIM + 1) + i];
+          }
+        }
+        for (int genre = 0; genre < 3; genre++) {
+          int own = TinySteam.genre(item);
+          assertTrue(genre == own || nearness[own] > nearness[genre], "game " + item);
+        }
+        assertEquals(0, cold[item * (DIM + 1) + DIM], 1e-9f, "nobody played a new game");
+      }
+    }
+  }
 }

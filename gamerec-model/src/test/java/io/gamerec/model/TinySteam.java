@@ -96,6 +96,15 @@ public final class TinySteam {
   }
 
   private static Catalogue catalogue() {
+    return catalogue("");
+  }
+
+  /** The same games under other ids: as far as features know, they are new. */
+  static Catalogue renamedCatalogue() {
+    return catalogue("new");
+  }
+
+  private static Catalogue catalogue(String prefix) {
     @Nullable String[] ids = new String[GAMES];
     @Nullable String[] developers = new String[GAMES];
     List<List<String>> genres = new ArrayList<>();
@@ -106,7 +115,7 @@ public final class TinySteam {
     float[] images = new float[GAMES * IMAGE];
     BitSet noImage = new BitSet();
     for (int item = 0; item < GAMES; item++) {
-      ids[item] = id(item);
+      ids[item] = prefix + id(item);
       developers[item] = item % 7 == 0 ? null : "Studio " + item % 5;
       genres.add(List.of(GENRES.get(genre(item)), "Indie"));
       tags.add(List.of("Tag" + genre(item), "Tag" + (3 + item % 2), "Rare" + item));

@@ -58,6 +58,12 @@ final class FastGradient implements TowerGradient {
   private final HostBuffer negativeAdjustment = new HostBuffer();
 
   FastGradient(TowerWeights towers, Loss loss, LossInputs inputs, Precision precision) {
+    this(towers, loss, inputs, precision, PyTorchEngine.hasOneDnn(towers.manager().getDevice()));
+  }
+
+  /** With oneDNN's products or without, which tests choose. */
+  FastGradient(
+      TowerWeights towers, Loss loss, LossInputs inputs, Precision precision, boolean oneDnn) {
     this.towers = towers;
     this.inputs = inputs;
     this.memoryMegabytes =
@@ -66,11 +72,7 @@ final class FastGradient implements TowerGradient {
     this.program =
         new TorchScript(
             GradientProgram.of(
-                towers.network(),
-                loss,
-                inputs.greatestAdjustment(),
-                precision,
-                PyTorchEngine.hasOneDnn(manager.getDevice())),
+                towers.network(), loss, inputs.greatestAdjustment(), precision, oneDnn),
             manager);
     this.padding = towers.padding().duplicate();
     padding.attach(manager);

@@ -5,7 +5,9 @@ import io.gamerec.model.loss.Gbce;
 import io.gamerec.model.loss.Loss;
 import io.gamerec.model.loss.SampledSoftmax;
 import io.gamerec.model.training.Precision;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Writes the source of {@link FastGradient}'s program: {@code two_tower_gradient.py} with the
@@ -37,9 +39,9 @@ final class GradientProgram {
 
     static final Products BF16 =
         new Products(
-            "return " + fp32("torch.linear(" + bf16("x") + bf16(", weight") + bf16(", bias") + ")"),
-            "return " + fp32("torch.mm(" + bf16("a") + ", torch.t(" + bf16("b") + "))"),
-            "return torch.add_(sum, " + fp32("torch.mm(" + bf16("a") + bf16(", b") + ")") + ")",
+            "return " + inBf16("torch.linear", "x", "weight", "bias"),
+            "return " + inBf16("torch.mm", "a", "torch.t(b)"),
+            "return torch.add_(sum, " + inBf16("torch.mm", "a", "b") + ")",
             "z = torch.add_(__torch__.product_by_rows(ub, v), adjustment)");
 
     private static String oneDnn(String a, String b, String bias) {
@@ -48,14 +50,11 @@ final class GradientProgram {
           + ", \"none\", annotate(List[Optional[number]], []), \"\")";
     }
 
-    /** 15 is bfloat16; a comma before the name stays before it. */
-    private static String bf16(String name) {
-      return name.startsWith(", ") ? ", " + bf16(name.substring(2)) : "torch.to(" + name + ", 15)";
-    }
-
-    /** 6 is float32. */
-    private static String fp32(String expression) {
-      return "torch.to(" + expression + ", 6)";
+    /** A call on arguments as bfloat16, 15, whose result is float32, 6. */
+    private static String inBf16(String function, String... arguments) {
+      return Arrays.stream(arguments)
+          .map(argument -> "torch.to(" + argument + ", 15)")
+          .collect(Collectors.joining(", ", "torch.to(" + function + "(", "), 6)"));
     }
   }
 

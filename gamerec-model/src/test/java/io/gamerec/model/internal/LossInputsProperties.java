@@ -197,6 +197,32 @@ class LossInputsProperties {
     assertTrue(Math.abs(wrong - 1) > 0.3, "the wrong sign gives " + wrong);
   }
 
+  /** Without correction and masks: every target of the batch counts, the example's own too. */
+  @Property(tries = 30, seed = "4242")
+  void infoNce_isTheSumOverTheTargetsOfTheBatch(@ForAll long seed) {
+    World world = World.of(seed, 2);
+    int[] targets = world.batch.targets();
+    targets[1] = targets[0];
+    targets[2] = targets[0];
+    SampledSoftmax loss =
+        Losses.inBatchSoftmax().temperature(1).logQ(false).maskAccidentalHits(false);
+    LossBatch in = new LossInputs(loss, world.players).of(world.batch, seed);
+    LossBatch masked =
+        new LossInputs(loss.maskAccidentalHits(true), world.players).of(world.batch, seed);
+    for (int user = 0; user < USERS; user++) {
+      double all = 0;
+      double others = Math.exp(world.scores[user][targets[user]]);
+      for (int other = 0; other < USERS; other++) {
+        double each = Math.exp(world.scores[user][targets[other]]);
+        all += each;
+        others += targets[other] == targets[user] ? 0 : each;
+      }
+      double target = world.scores[user][targets[user]];
+      assertEquals(Math.log(all) - target, world.sampled(user, in, 1), 1e-5);
+      assertEquals(Math.log(others) - target, world.sampled(user, masked, 1), 1e-5);
+    }
+  }
+
   @Property(tries = 20, seed = "4242")
   void frequency_isThatOfTheStream(@ForAll long seed) {
     SplittableRandom random = new SplittableRandom(seed);

@@ -2,6 +2,7 @@ package io.gamerec.model.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The gradients of every loss and every kind of tower: the fast one against the reference, the
@@ -348,6 +350,26 @@ class TowerGradientIT {
               at[0] += part.length;
               return part;
             });
+  }
+
+  /** Elsewhere than here the engine may lack oneDNN. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void fast_withOneDnnOrWithout_isTheReference(boolean oneDnn) {
+    assumeTrue(!oneDnn || PyTorchEngine.hasOneDnn(manager.getDevice()), "no oneDNN here");
+    Loss loss = Losses.fullSoftmax().popularityAlpha(0.4).maskHistory(true);
+    FittedFeatures features = everything(0).fit(TRAIN);
+    UserBatch batch = features.newBatch();
+    ExampleScheme.rollback().build(TRAIN, features, 3).next(batch, 33);
+    LossInputs inputs = new LossInputs(loss, features.players());
+    try (TowerWeights towers = of("", loss).weights(features);
+        TowerGradient reference = new ReferenceGradient(towers, loss, inputs);
+        TowerGradient fast = new FastGradient(towers, loss, inputs, Precision.FP32, oneDnn)) {
+      Gradient expected = reference.of(batch, 1);
+      Gradient actual = fast.of(batch, 1);
+      assertEquals(expected.loss(), actual.loss(), 1e-4 * expected.loss());
+      assertClose(towers, expected.values(), actual.values());
+    }
   }
 
   /** The logits of 5,000 users over 60 items are 1.2 MB: two blocks within a megabyte. */
