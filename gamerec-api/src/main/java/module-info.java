@@ -18,6 +18,9 @@ module io.gamerec.api {
       io.gamerec.features,
       io.gamerec.index,
       io.gamerec.model;
+  exports io.gamerec.api.internal.index to
+      io.gamerec.index,
+      io.gamerec.model;
 
   opens io.gamerec.api.internal to
       com.fasterxml.jackson.databind;

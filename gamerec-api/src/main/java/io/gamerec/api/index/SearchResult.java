@@ -1,36 +1,44 @@
 package io.gamerec.api.index;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static java.util.Objects.requireNonNull;
 
 /**
- * What a search returns: {@code queries x k} rows and scores, nearest first. Where fewer than
- * {@code k} vectors exist, the places behind them hold row -1 and {@link Metric#worst()}.
+ * What a search returns: {@code queries x k} ids and scores, nearest first. Where fewer than {@code
+ * k} vectors are allowed, the places behind them hold id -1 and {@link Metric#worst()}.
  */
 public final class SearchResult {
   private final int queries;
   private final int k;
-  private final long[] rows;
+  private final long[] ids;
   private final float[] scores;
+  private final SearchPlan plan;
+  private final long survivors;
 
   /**
    * Wraps result arrays; the result owns them from here on.
    *
    * @param queries number of queries
    * @param k places a query
-   * @param rows {@code [queries, k]} row-major, -1 where there is none
+   * @param ids {@code [queries, k]} row-major, -1 where there is none
    * @param scores {@code [queries, k]} row-major
+   * @param plan how the search was done
+   * @param survivors number of vectors that were allowed
    */
-  public SearchResult(int queries, int k, long[] rows, float[] scores) {
+  public SearchResult(
+      int queries, int k, long[] ids, float[] scores, SearchPlan plan, long survivors) {
     checkArgument(
-        rows.length == queries * k && scores.length == rows.length,
-        "rows and scores must hold queries * k = %s values, got %s and %s",
+        ids.length == queries * k && scores.length == ids.length,
+        "ids and scores must hold queries * k = %s values, got %s and %s",
         (long) queries * k,
-        rows.length,
+        ids.length,
         scores.length);
     this.queries = queries;
     this.k = k;
-    this.rows = rows;
+    this.ids = ids;
     this.scores = scores;
+    this.plan = requireNonNull(plan, "plan");
+    this.survivors = survivors;
   }
 
   /**
@@ -52,14 +60,14 @@ public final class SearchResult {
   }
 
   /**
-   * The row at a place.
+   * The id at a place.
    *
    * @param query number of the query, from 0
    * @param place place in its list, from 0, nearest first
-   * @return the row, in order of insertion from 0, or -1 where there is none
+   * @return the id, or -1 where there is none
    */
-  public long row(int query, int place) {
-    return rows[query * k + place];
+  public long id(int query, int place) {
+    return ids[query * k + place];
   }
 
   /**
@@ -71,5 +79,51 @@ public final class SearchResult {
    */
   public float score(int query, int place) {
     return scores[query * k + place];
+  }
+
+  /**
+   * How many ids a query found.
+   *
+   * @param query number of the query, from 0
+   * @return places that hold an id
+   */
+  public int found(int query) {
+    int found = 0;
+    while (found < k && id(query, found) >= 0) {
+      found++;
+    }
+    return found;
+  }
+
+  /**
+   * How the search was done.
+   *
+   * @return the plan, the same for all queries
+   */
+  public SearchPlan plan() {
+    return plan;
+  }
+
+  /**
+   * How many vectors could be returned.
+   *
+   * @return the vectors that the filter allows, all of them without a filter
+   */
+  public long survivors() {
+    return survivors;
+  }
+
+  /**
+   * How full the lists are: ids found over places asked for. Below 1 only where fewer than {@code k}
+   * vectors are allowed or scores overflow float32.
+   *
+   * @return a share in {@code [0, 1]}, 1 for no queries
+   */
+  public double fillRate() {
+    long found = 0;
+    for (int query = 0; query < queries; query++) {
+      found += found(query);
+    }
+    return ids.length == 0 ? 1 : (double) found / ids.length;
   }
 }

@@ -1,4 +1,4 @@
-/** The contract of a vector index: vectors in insertion order, nearest rows out. */
+/** The contract of a vector index: vectors under ids, the nearest allowed ids out. */
 @NullMarked
 package io.gamerec.api.index;
 
