@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gamerec.api.index.Metric;
-import io.gamerec.api.index.SearchResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -143,19 +142,5 @@ class HistoryTest {
       assertFalse(metric.isNearer(1, 1), metric.name());
       assertTrue(metric.isNearer(0, metric.worst()), metric.name());
     }
-  }
-
-  @Test
-  void searchResult_isRowMajor() {
-    SearchResult result =
-        new SearchResult(2, 3, new long[] {0, 1, 2, 3, 4, -1}, new float[] {9, 8, 7, 6, 5, 4});
-    assertEquals(3, result.row(1, 0));
-    assertEquals(-1, result.row(1, 2));
-    assertEquals(7, result.score(0, 2));
-    assertEquals(
-        "rows and scores must hold queries * k = 6 values, got 6 and 5",
-        refusal(
-            IllegalArgumentException.class,
-            () -> new SearchResult(2, 3, new long[6], new float[5])));
   }
 }

@@ -148,7 +148,7 @@ public final class Retriever
   private List<ScoredItem> items(SearchResult result, int query, int k, Set<String> excluded) {
     List<ScoredItem> items = new ArrayList<>(Math.min(k, result.k()));
     for (int place = 0; place < result.k() && items.size() < k; place++) {
-      long row = result.row(query, place);
+      long row = result.id(query, place);
       if (row < 0) {
         break;
       }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.gamerec.api.index.Metric;
 import io.gamerec.api.index.VectorIndex;
+import io.gamerec.api.index.VectorIndexContract;
 import io.gamerec.api.spi.VectorIndexProvider;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,6 +6,7 @@ import io.gamerec.api.TowerEncoder;
 import io.gamerec.api.bundle.BundlePart;
 import io.gamerec.api.bundle.PartReader;
 import io.gamerec.api.bundle.PartWriter;
+import io.gamerec.api.index.BruteForce;
 import io.gamerec.api.index.Metric;
 import io.gamerec.api.spi.BundlePartProvider;
 import java.util.List;

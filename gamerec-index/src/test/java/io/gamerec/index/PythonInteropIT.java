@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.gamerec.api.index.BruteForce;
 import io.gamerec.api.index.Metric;
 import io.gamerec.api.index.SearchResult;
 import io.gamerec.api.index.VectorIndex;
@@ -64,7 +65,7 @@ class PythonInteropIT {
       ByteBuffer distances = read("distances");
       for (int query = 0; query < 10; query++) {
         for (int place = 0; place < 10; place++) {
-          assertEquals(expected.row(query, place), labels.getLong());
+          assertEquals(expected.id(query, place), labels.getLong());
           assertEquals(expected.score(query, place), distances.getFloat(), 1e-3);
         }
       }

@@ -11,6 +11,7 @@ import io.gamerec.api.GamerecException;
 import io.gamerec.api.History;
 import io.gamerec.api.ScoredItem;
 import io.gamerec.api.bundle.Bundles;
+import io.gamerec.api.index.BruteForce;
 import io.gamerec.api.index.Metric;
 import io.gamerec.api.spi.VectorIndexProvider;
 import java.io.IOException;

@@ -3,6 +3,7 @@ package io.gamerec.index;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.gamerec.api.index.BruteForce;
 import io.gamerec.api.index.Metric;
 import io.gamerec.api.index.SearchResult;
 import io.gamerec.api.index.VectorIndex;
@@ -46,7 +47,7 @@ class SiftSmallIT {
         for (int place = 0; place < 100; place++) {
           expected.add((long) truth.getInt());
         }
-        Arrays.stream(BruteForce.rows(result, query)).forEach(expected::remove);
+        Arrays.stream(BruteForce.ids(result, query)).forEach(expected::remove);
         found += 100 - expected.size();
       }
       assertEquals(10_000, found, "neighbours found of 10,000");

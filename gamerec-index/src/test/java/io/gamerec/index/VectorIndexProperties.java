@@ -2,6 +2,7 @@ package io.gamerec.index;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
+import io.gamerec.api.index.BruteForce;
 import io.gamerec.api.index.Metric;
 import io.gamerec.api.index.VectorIndex;
 import io.gamerec.api.spi.VectorIndexProvider;
@@ -44,7 +45,7 @@ class VectorIndexProperties {
         float[] alone = BruteForce.query(queries, dim, query);
         var expected = index.search(alone, k);
         BruteForce.check(metric, dim, base, alone, k, expected);
-        assertArrayEquals(BruteForce.rows(expected, 0), BruteForce.rows(result, query));
+        assertArrayEquals(BruteForce.ids(expected, 0), BruteForce.ids(result, query));
       }
     }
   }

@@ -102,8 +102,8 @@ public abstract class IdFilter {
    * O(rows) where ids are no rows.
    *
    * @param ids the ids of the rows
-   * @return {@code ceil(rows / 64)} words, bit {@code row % 64} of word {@code row / 64}; the bits of
-   *     removed rows and those behind the last row are not defined
+   * @return {@code ceil(rows / 64)} words, bit {@code row % 64} of word {@code row / 64}; the bits
+   *     of removed rows and those behind the last row are not defined
    */
   public abstract long[] rows(RowIds ids);
 

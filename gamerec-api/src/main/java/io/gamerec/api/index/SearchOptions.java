@@ -51,7 +51,8 @@ public final class SearchOptions {
   /**
    * Sets how many of its lists an IVF index reads: more find more and take longer.
    *
-   * @param nprobe number of lists, in {@code [1, 1,000,000]}; above the number there is it means all
+   * @param nprobe number of lists, in {@code [1, 1,000,000]}; above the number there is it means
+   *     all
    * @return a copy with the parameter
    */
   public SearchOptions nprobe(int nprobe) {

@@ -9,8 +9,8 @@ public enum SearchPlan {
   /** The index looked only where it expects near vectors; no filter was given. */
   APPROXIMATE,
   /**
-   * The index looked only where it expects near vectors, further than without a filter, and returned
-   * what the filter allows.
+   * The index looked only where it expects near vectors, further than without a filter, and
+   * returned what the filter allows.
    */
   APPROXIMATE_FILTERED
 }

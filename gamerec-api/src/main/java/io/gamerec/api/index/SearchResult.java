@@ -114,8 +114,8 @@ public final class SearchResult {
   }
 
   /**
-   * How full the lists are: ids found over places asked for. Below 1 only where fewer than {@code k}
-   * vectors are allowed or scores overflow float32.
+   * How full the lists are: ids found over places asked for. Below 1 only where fewer than {@code
+   * k} vectors are allowed or scores overflow float32.
    *
    * @return a share in {@code [0, 1]}, 1 for no queries
    */

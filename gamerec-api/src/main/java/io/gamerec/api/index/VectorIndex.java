@@ -12,8 +12,8 @@ import java.nio.file.Path;
  * searches, every other method throws {@link IllegalStateException}. An index owns its memory,
  * native or not, until it is closed.
  *
- * <p>Vectors must be finite: a NaN or an infinity is an {@link IllegalArgumentException}. Ids are at
- * least 0 and no two vectors have the same. An index holds at most 2^31 - 9 vectors.
+ * <p>Vectors must be finite: a NaN or an infinity is an {@link IllegalArgumentException}. Ids are
+ * at least 0 and no two vectors have the same. An index holds at most 2^31 - 9 vectors.
  */
 public interface VectorIndex extends AutoCloseable {
 
@@ -177,7 +177,8 @@ public interface VectorIndex extends AutoCloseable {
   float[] vector(long id);
 
   /**
-   * Writes the index to a file that the same provider loads. The file appears whole or not at all.
+   * Writes the index to a file that the same provider loads. The file appears whole or not at all
+   * and holds no removed vectors: an index that has some is compacted first.
    *
    * @param file where to write; replaced when it exists
    */

@@ -45,9 +45,9 @@ public interface VectorIndexProvider {
 
   /**
    * Loads an index without reading its vectors: they stay in the file and are mapped into memory,
-   * shared by all processes that map it. Where a provider or a kind of index cannot do that the file
-   * is read. The file must not be changed while the index is open (replacing it is no change), and
-   * nothing can be added to a mapped index.
+   * shared by all processes that map it. Where a provider or a kind of index cannot do that the
+   * file is read. The file must not be changed while the index is open (replacing it is no change),
+   * and nothing can be added to a mapped index.
    *
    * @param file the file
    * @return a new index; the caller closes it

@@ -5,6 +5,7 @@ import static com.google.common.base.Strings.lenientFormat;
 import io.gamerec.api.GamerecException;
 import io.gamerec.api.index.Metric;
 import io.gamerec.api.internal.Files2;
+import io.gamerec.api.spi.RowIds;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.util.Arrays;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The file of an exact index, little-endian.
@@ -31,21 +33,25 @@ import java.util.zip.CheckedOutputStream;
  * <tr><td>4</td><td>int32</td><td>metric: 0 inner product, 1 L2</td></tr>
  * <tr><td>4</td><td>int32</td><td>dim, at least 1</td></tr>
  * <tr><td>8</td><td>int64</td><td>rows, at least 0</td></tr>
+ * <tr><td>4</td><td>int32</td><td>1 when ids follow, 0 when ids are rows; not in version 1</td></tr>
  * <tr><td>4 * dim * rows</td><td>float32</td><td>the vectors, row-major, all finite</td></tr>
+ * <tr><td>8 * rows or 0</td><td>int64</td><td>the ids, at least 0, none twice</td></tr>
  * <tr><td>4</td><td>uint32</td><td>CRC-32C of everything before it</td></tr>
  * </table>
  */
 final class ExactFile {
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   private static final byte[] MAGIC = "gamerecX".getBytes(StandardCharsets.US_ASCII);
-  private static final int HEADER = 28;
+  private static final int HEADER = 32;
+  private static final int HEADER_1 = 28;
   private static final int SUM = 4;
   private static final int CHUNK = 1 << 16;
 
   private ExactFile() {}
 
-  static void write(Path file, int dim, Metric metric, float[] values, int rows) {
+  static void write(Path file, int dim, Metric metric, float[] values, RowIds ids) {
+    int rows = ids.rows();
     CRC32C crc = new CRC32C();
     try (OutputStream raw = new BufferedOutputStream(Files.newOutputStream(file), CHUNK)) {
       OutputStream out = new CheckedOutputStream(raw, crc);
@@ -55,7 +61,8 @@ final class ExactFile {
           .putInt(VERSION)
           .putInt(metric == Metric.INNER_PRODUCT ? 0 : 1)
           .putInt(dim)
-          .putLong(rows);
+          .putLong(rows)
+          .putInt(ids.areRows() ? 0 : 1);
       out.write(header);
       byte[] chunk = new byte[CHUNK];
       int total = rows * dim;
@@ -66,6 +73,9 @@ final class ExactFile {
         out.write(chunk, 0, count * Float.BYTES);
         done += count;
       }
+      if (!ids.areRows()) {
+        writeIds(out, chunk, ids);
+      }
       byte[] sum = new byte[SUM];
       littleEndian(sum).putInt((int) crc.getValue());
       raw.write(sum);
@@ -74,20 +84,40 @@ final class ExactFile {
     }
   }
 
-  static ExactStore read(Path file) {
+  private static void writeIds(OutputStream out, byte[] chunk, RowIds ids) throws IOException {
+    ByteBuffer buffer = littleEndian(chunk);
+    for (int row = 0; row < ids.rows(); row++) {
+      if (!buffer.hasRemaining()) {
+        out.write(chunk);
+        buffer.clear();
+      }
+      buffer.putLong(ids.id(row));
+    }
+    out.write(chunk, 0, buffer.position());
+  }
+
+  /**
+   * What a file holds.
+   *
+   * @param store the vectors
+   * @param ids the ids of the rows; null when they are the rows
+   */
+  record Content(ExactStore store, long @Nullable [] ids) {}
+
+  static Content read(Path file) {
     CRC32C crc = new CRC32C();
     try (InputStream raw = new BufferedInputStream(Files.newInputStream(file), CHUNK)) {
       InputStream in = new CheckedInputStream(raw, crc);
-      ByteBuffer header = littleEndian(in.readNBytes(HEADER));
-      check(header.limit() == HEADER, file, "is truncated");
+      ByteBuffer header = littleEndian(in.readNBytes(HEADER_1));
+      check(header.limit() == HEADER_1, file, "is truncated");
       byte[] magic = new byte[MAGIC.length];
       header.get(magic);
       check(Arrays.equals(magic, MAGIC), file, "does not begin with gamerecX");
       int version = header.getInt();
       check(
-          version == VERSION,
+          version == 1 || version == VERSION,
           file,
-          lenientFormat("has version %s, this library reads %s", version, VERSION));
+          lenientFormat("has version %s, this library reads 1 and %s", version, VERSION));
       int metric = header.getInt();
       int dim = header.getInt();
       long rows = header.getLong();
@@ -96,20 +126,27 @@ final class ExactFile {
           metric >> 1 == 0 && dim >= 1 && dim <= 1 << 16 && rows >= 0 && rows <= most,
           file,
           "has a damaged header");
-      long bytes = HEADER + Float.BYTES * (dim * rows) + SUM;
+      boolean hasIds = version > 1 && hasIds(in, file);
+      long bytes =
+          (version == 1 ? HEADER_1 : HEADER)
+              + (hasIds ? Long.BYTES * rows : 0)
+              + Float.BYTES * (dim * rows)
+              + SUM;
       check(
           Files.size(file) == bytes,
           file,
           lenientFormat("must have %s bytes, has %s", bytes, Files.size(file)));
       float[] values = new float[(int) (dim * rows)];
       read(in, values, file);
+      long[] ids = hasIds ? readIds(in, (int) rows, file) : null;
       int sum = (int) crc.getValue();
       byte[] expected = raw.readNBytes(SUM);
       check(
           expected.length == SUM && littleEndian(expected).getInt() == sum,
           file,
           "is damaged: its CRC-32C does not agree");
-      return new ExactStore(dim, metric == 0 ? Metric.INNER_PRODUCT : Metric.L2, values);
+      return new Content(
+          new ExactStore(dim, metric == 0 ? Metric.INNER_PRODUCT : Metric.L2, values), ids);
     } catch (IOException e) {
       throw new GamerecException("cannot read " + file + ": " + Files2.reason(e), e);
     }
@@ -130,14 +167,38 @@ final class ExactFile {
     }
   }
 
+  private static boolean hasIds(InputStream in, Path file) throws IOException {
+    byte[] bytes = in.readNBytes(Integer.BYTES);
+    check(bytes.length == Integer.BYTES, file, "is truncated");
+    int flag = littleEndian(bytes).getInt();
+    check(flag >> 1 == 0, file, "has a damaged header");
+    return flag == 1;
+  }
+
+  private static long[] readIds(InputStream in, int rows, Path file) throws IOException {
+    long[] ids = new long[rows];
+    byte[] chunk = new byte[CHUNK];
+    for (int from = 0; from < rows; from += CHUNK / Long.BYTES) {
+      int count = Math.min(rows - from, CHUNK / Long.BYTES);
+      int bytes = count * Long.BYTES;
+      check(in.readNBytes(chunk, 0, bytes) == bytes, file, "is truncated");
+      littleEndian(chunk).asLongBuffer().get(ids, from, count);
+    }
+    return ids;
+  }
+
   private static ByteBuffer littleEndian(byte[] bytes) {
     return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   private static void check(boolean holds, Path file, String problem) {
     if (!holds) {
-      throw new GamerecException(
-          file + " is no exact index of gamerec: it " + problem + "; restore it or build it again");
+      throw refused(file, problem);
     }
+  }
+
+  static GamerecException refused(Path file, String problem) {
+    return new GamerecException(
+        file + " is no exact index of gamerec: it " + problem + "; restore it or build it again");
   }
 }

@@ -4,15 +4,22 @@ import static com.google.common.base.Preconditions.checkArgument;
 import static java.util.Objects.requireNonNull;
 
 import io.gamerec.api.index.Metric;
+import io.gamerec.api.index.SearchOptions;
+import io.gamerec.api.internal.index.RowBits;
+import io.gamerec.api.internal.index.VectorStore;
+import io.gamerec.api.spi.RowIds;
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
-/** Vectors in one array, compared one by one. O(size * dim) a query. */
-final class ExactStore implements FlatStore {
+/** Vectors in one array, compared one by one. O(rows * dim) a query. */
+final class ExactStore implements VectorStore {
+  private static final int ROWS_AT_ONCE = 1 << 14;
+
   private final int dim;
   private final Metric metric;
   private float[] values;
-  private int size;
+  private int rows;
 
   ExactStore(int dim, Metric metric) {
     this(dim, requireNonNull(metric, "metric"), new float[0]);
@@ -23,7 +30,7 @@ final class ExactStore implements FlatStore {
     this.dim = dim;
     this.metric = metric;
     this.values = values;
-    this.size = values.length / dim;
+    this.rows = values.length / dim;
   }
 
   @Override
@@ -37,13 +44,36 @@ final class ExactStore implements FlatStore {
   }
 
   @Override
-  public long size() {
-    return size;
+  public String type() {
+    return "Flat";
+  }
+
+  @Override
+  public int rows() {
+    return rows;
+  }
+
+  @Override
+  public boolean isExact() {
+    return true;
+  }
+
+  @Override
+  public boolean isTrained() {
+    return true;
+  }
+
+  @Override
+  public void train(float[] vectors) {}
+
+  @Override
+  public int addAtOnce() {
+    return ROWS_AT_ONCE;
   }
 
   @Override
   public void add(float[] vectors) {
-    int used = size * dim;
+    int used = rows * dim;
     int largest = Integer.MAX_VALUE - 8;
     checkArgument(
         vectors.length <= largest - used,
@@ -51,32 +81,98 @@ final class ExactStore implements FlatStore {
         dim,
         largest / dim,
         vectors.length / dim,
-        size);
+        rows);
     int needed = used + vectors.length;
     if (needed > values.length) {
       values = Arrays.copyOf(values, (int) Math.min(largest, Math.max(needed, used * 3L / 2)));
     }
     System.arraycopy(vectors, 0, values, used, vectors.length);
-    size += vectors.length / dim;
+    rows += vectors.length / dim;
   }
 
   @Override
-  public void search(float[] queries, int count, int k, long[] rows, float[] scores) {
-    boolean similarity = metric == Metric.INNER_PRODUCT;
+  public Effort effort(SearchOptions options, int k, double allowed) {
+    checkArgument(
+        options.efSearch().isEmpty(), "efSearch is a parameter of HNSW indexes, this one is Flat");
+    checkArgument(
+        options.nprobe().isEmpty(), "nprobe is a parameter of IVF indexes, this one is Flat");
+    return new Effort(0, 0, rows);
+  }
+
+  @Override
+  public void search(
+      float[] queries,
+      int count,
+      int k,
+      Effort effort,
+      long @Nullable [] allowed,
+      long[] found,
+      float[] scores) {
     NearestRows nearest = new NearestRows(k);
     for (int query = 0; query < count; query++) {
-      for (int row = 0; row < size; row++) {
-        float distance =
-            similarity
-                ? -innerProduct(queries, query * dim, row * dim)
-                : squaredDistance(queries, query * dim, row * dim);
-        nearest.offer(row, distance);
+      for (int row = 0; row < rows; row++) {
+        nearest.offer(row, distance(queries, query, row));
       }
-      nearest.drain(query * k, rows, scores);
+      nearest.drain(query * k, found, scores);
     }
-    if (similarity) {
-      for (int i = 0; i < count * k; i++) {
-        scores[i] = 0 - scores[i];
+    distancesToScores(scores, count * k);
+  }
+
+  @Override
+  public void searchAmong(
+      float[] queries,
+      int count,
+      int k,
+      long[] allowed,
+      int survivors,
+      long[] found,
+      float[] scores) {
+    NearestRows nearest = new NearestRows(k);
+    for (int query = 0; query < count; query++) {
+      for (int i = 0; i < allowed.length; i++) {
+        for (long word = allowed[i]; word != 0; word &= word - 1) {
+          int row = i * Long.SIZE + Long.numberOfTrailingZeros(word);
+          nearest.offer(row, distance(queries, query, row));
+        }
+      }
+      nearest.drain(query * k, found, scores);
+    }
+    distancesToScores(scores, count * k);
+  }
+
+  @Override
+  public Hits searchRange(float[] query, float radius, Effort effort, long @Nullable [] allowed) {
+    long[] found = new long[16];
+    float[] scores = new float[16];
+    int count = 0;
+    for (int row = 0; row < rows; row++) {
+      if (allowed != null && !RowBits.contains(allowed, row)) {
+        continue;
+      }
+      float distance = distance(query, 0, row);
+      float score = metric == Metric.INNER_PRODUCT ? 0 - distance : distance;
+      if (metric.isNearer(score, radius)) {
+        if (count == found.length) {
+          found = Arrays.copyOf(found, count * 2);
+          scores = Arrays.copyOf(scores, count * 2);
+        }
+        found[count] = row;
+        scores[count++] = score;
+      }
+    }
+    return new Hits(Arrays.copyOf(found, count), Arrays.copyOf(scores, count), true);
+  }
+
+  private float distance(float[] queries, int query, int row) {
+    return metric == Metric.INNER_PRODUCT
+        ? -innerProduct(queries, query * dim, row * dim)
+        : squaredDistance(queries, query * dim, row * dim);
+  }
+
+  private void distancesToScores(float[] distances, int count) {
+    if (metric == Metric.INNER_PRODUCT) {
+      for (int i = 0; i < count; i++) {
+        distances[i] = 0 - distances[i];
       }
     }
   }
@@ -118,19 +214,27 @@ final class ExactStore implements FlatStore {
   }
 
   @Override
-  public float[] vector(long row) {
-    int from = (int) row * dim;
-    return Arrays.copyOfRange(values, from, from + dim);
+  public void vector(int row, float[] out, int at) {
+    System.arraycopy(values, row * dim, out, at, dim);
   }
 
   @Override
-  public void write(Path file) {
-    ExactFile.write(file, dim, metric, values, size);
+  public VectorStore compacted(int[] kept) {
+    float[] gathered = new float[kept.length * dim];
+    for (int i = 0; i < kept.length; i++) {
+      vector(kept[i], gathered, i * dim);
+    }
+    return new ExactStore(dim, metric, gathered);
+  }
+
+  @Override
+  public void write(Path file, RowIds ids) {
+    ExactFile.write(file, dim, metric, values, ids);
   }
 
   @Override
   public void close() {
     values = new float[0];
-    size = 0;
+    rows = 0;
   }
 }

@@ -3,6 +3,7 @@ package io.gamerec.index.internal;
 import io.gamerec.api.GamerecException;
 import io.gamerec.api.index.Metric;
 import io.gamerec.api.index.VectorIndex;
+import io.gamerec.api.internal.index.GuardedIndex;
 import io.gamerec.api.spi.VectorIndexProvider;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -4,12 +4,16 @@ import static java.util.Objects.requireNonNull;
 
 import io.gamerec.api.GamerecException;
 import io.gamerec.api.index.Metric;
+import io.gamerec.api.index.SearchOptions;
+import io.gamerec.api.internal.index.VectorStore;
+import io.gamerec.api.spi.RowIds;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Vectors in a flat FAISS index.
@@ -23,7 +27,7 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <p>The native index is freed by {@link #close()} or, when that was forgotten, by a cleaner.
  */
-final class FaissStore implements FlatStore {
+final class FaissStore implements VectorStore {
   private static final Cleaner CLEANER = Cleaner.create();
 
   private final int dim;
@@ -71,7 +75,61 @@ final class FaissStore implements FlatStore {
   }
 
   @Override
-  public long size() {
+  public int rows() {
+    return (int) size();
+  }
+
+  @Override
+  public String type() {
+    return "Flat";
+  }
+
+  @Override
+  public boolean isExact() {
+    return true;
+  }
+
+  @Override
+  public boolean isTrained() {
+    return true;
+  }
+
+  @Override
+  public void train(float[] vectors) {}
+
+  @Override
+  public int addAtOnce() {
+    return 1 << 14;
+  }
+
+  @Override
+  public Effort effort(SearchOptions options, int k, double allowed) {
+    return new Effort(0, 0, rows());
+  }
+
+  @Override
+  public void searchAmong(
+      float[] queries,
+      int count,
+      int k,
+      long[] allowed,
+      int survivors,
+      long[] rows,
+      float[] scores) {
+    throw new UnsupportedOperationException("selectors come with the general index");
+  }
+
+  @Override
+  public Hits searchRange(float[] query, float radius, Effort effort, long @Nullable [] allowed) {
+    throw new UnsupportedOperationException("range search comes with the general index");
+  }
+
+  @Override
+  public VectorStore compacted(int[] rows) {
+    throw new UnsupportedOperationException("compaction comes with the general index");
+  }
+
+  private long size() {
     try {
       return FaissNative.size(handle.get());
     } finally {
@@ -89,7 +147,14 @@ final class FaissStore implements FlatStore {
   }
 
   @Override
-  public void search(float[] queries, int count, int k, long[] rows, float[] scores) {
+  public void search(
+      float[] queries,
+      int count,
+      int k,
+      Effort effort,
+      long @Nullable [] allowed,
+      long[] rows,
+      float[] scores) {
     int fetched = (int) Math.min(k + 1L, size());
     long[] foundRows = new long[Math.multiplyExact(count, fetched)];
     float[] foundScores = new float[foundRows.length];
@@ -152,18 +217,18 @@ final class FaissStore implements FlatStore {
   }
 
   @Override
-  public float[] vector(long row) {
+  public void vector(int row, float[] out, int at) {
     try {
       float[] vector = new float[dim];
       FaissNative.vector(handle.get(), row, vector);
-      return vector;
+      System.arraycopy(vector, 0, out, at, dim);
     } finally {
       Reference.reachabilityFence(this);
     }
   }
 
   @Override
-  public void write(Path file) {
+  public void write(Path file, RowIds ids) {
     try {
       FaissNative.save(handle.get(), nativePath(file));
     } catch (GamerecException e) {

@@ -3,9 +3,9 @@ package io.gamerec.index.internal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.gamerec.api.index.BruteForce;
 import io.gamerec.api.index.Metric;
 import io.gamerec.api.index.VectorIndex;
-import io.gamerec.index.BruteForce;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;

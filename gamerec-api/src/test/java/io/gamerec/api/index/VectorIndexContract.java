@@ -1,4 +1,4 @@
-package io.gamerec.index;
+package io.gamerec.api.index;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -7,9 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.gamerec.api.GamerecException;
-import io.gamerec.api.index.Metric;
-import io.gamerec.api.index.SearchResult;
-import io.gamerec.api.index.VectorIndex;
 import io.gamerec.api.spi.VectorIndexProvider;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,7 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 public abstract class VectorIndexContract {
   private static final long SEED = 20_261_121;
 
-  @TempDir Path directory;
+  @TempDir protected Path directory;
 
   protected abstract VectorIndexProvider provider();
 
@@ -90,7 +87,7 @@ public abstract class VectorIndexContract {
       for (int query = 0; query < 1_100; query += 37) {
         SearchResult alone = index.search(BruteForce.query(queries, dim, query), 5);
         for (int place = 0; place < 5; place++) {
-          assertEquals(alone.row(0, place), all.row(query, place));
+          assertEquals(alone.id(0, place), all.id(query, place));
           assertEquals(alone.score(0, place), all.score(query, place));
         }
       }
@@ -115,7 +112,7 @@ public abstract class VectorIndexContract {
         for (int query = 0; query < 30; query++) {
           int[] ranking = BruteForce.ranking(metric, dim, queries, query, base);
           long[] expected = Arrays.stream(ranking, 0, k).asLongStream().toArray();
-          assertArrayEquals(expected, BruteForce.rows(result, query), "k " + k);
+          assertArrayEquals(expected, BruteForce.ids(result, query), "k " + k);
         }
       }
     }
@@ -125,7 +122,7 @@ public abstract class VectorIndexContract {
   void search_allVectorsEqual_givesFirstRows() {
     try (VectorIndex index = index(Metric.INNER_PRODUCT, 2, new float[2 * 10_000])) {
       SearchResult result = index.search(new float[] {1, 1}, 3);
-      assertArrayEquals(new long[] {0, 1, 2}, BruteForce.rows(result, 0));
+      assertArrayEquals(new long[] {0, 1, 2}, BruteForce.ids(result, 0));
       assertEquals(0f, result.score(0, 2));
     }
   }
@@ -135,12 +132,12 @@ public abstract class VectorIndexContract {
     try (VectorIndex dot = index(Metric.INNER_PRODUCT, 2, 1, 0, 0, 2, -3, 0);
         VectorIndex l2 = index(Metric.L2, 2, 1, 0, 0, 2, -3, 0)) {
       SearchResult byDot = dot.search(new float[] {2, 1}, 4);
-      assertArrayEquals(new long[] {0, 1, 2, -1}, BruteForce.rows(byDot, 0));
+      assertArrayEquals(new long[] {0, 1, 2, -1}, BruteForce.ids(byDot, 0));
       assertEquals(2, byDot.score(0, 0));
       assertEquals(-6, byDot.score(0, 2));
       assertEquals(Float.NEGATIVE_INFINITY, byDot.score(0, 3));
       SearchResult byDistance = l2.search(new float[] {0, 1}, 2);
-      assertArrayEquals(new long[] {1, 0}, BruteForce.rows(byDistance, 0));
+      assertArrayEquals(new long[] {1, 0}, BruteForce.ids(byDistance, 0));
       assertEquals(1, byDistance.score(0, 0));
       assertEquals(2, byDistance.score(0, 1));
     }
@@ -152,7 +149,7 @@ public abstract class VectorIndexContract {
     try (VectorIndex index = provider().create(4, metric)) {
       SearchResult result = index.search(new float[8], 2);
       assertEquals(2, result.queries());
-      assertArrayEquals(new long[] {-1, -1}, BruteForce.rows(result, 1));
+      assertArrayEquals(new long[] {-1, -1}, BruteForce.ids(result, 1));
       assertEquals(metric.worst(), result.score(1, 1));
       assertEquals(0, index.size());
       assertEquals(0, index.search(new float[0], 3).queries());
@@ -164,9 +161,9 @@ public abstract class VectorIndexContract {
     float huge = Float.MAX_VALUE;
     try (VectorIndex dot = index(Metric.INNER_PRODUCT, 2, huge, huge, huge, -huge, -huge, -huge);
         VectorIndex l2 = index(Metric.L2, 2, huge, huge, 0, 0, -huge, huge)) {
-      assertEquals(-1, dot.search(new float[] {huge, huge}, 3).row(0, 2));
+      assertEquals(-1, dot.search(new float[] {huge, huge}, 3).id(0, 2));
       SearchResult nearest = l2.search(new float[] {0, 0}, 3);
-      assertArrayEquals(new long[] {1, -1, -1}, BruteForce.rows(nearest, 0));
+      assertArrayEquals(new long[] {1, -1, -1}, BruteForce.ids(nearest, 0));
       assertEquals(Float.POSITIVE_INFINITY, nearest.score(0, 1));
     }
   }
@@ -192,8 +189,8 @@ public abstract class VectorIndexContract {
       assertMessage("k must be at least 1, got 0", () -> index.search(f(2), 0));
       assertMessage(
           "queries * k must be at most 67108864", () -> index.search(f(2), Integer.MAX_VALUE));
-      assertMessage("row must be in [0, 1), got 1", () -> index.vector(1));
-      assertMessage("row must be in [0, 1), got -1", () -> index.vector(-1));
+      assertMessage("the index does not hold id 1", () -> index.vector(1));
+      assertMessage("the index does not hold id -1", () -> index.vector(-1));
       for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
         assertMessage(
             "vectors must be finite, got " + bad + " in vector 1",
@@ -240,14 +237,14 @@ public abstract class VectorIndexContract {
     try {
       for (int round = 0; round < 20; round++) {
         VectorIndex index = index(Metric.INNER_PRODUCT, dim, base);
-        long[] expected = BruteForce.rows(index.search(queries, 3), 24);
+        long[] expected = BruteForce.ids(index.search(queries, 3), 24);
         List<Future<?>> running = new ArrayList<>();
         for (int thread = 0; thread < 4; thread++) {
           running.add(
               threads.submit(
                   () -> {
                     while (true) {
-                      assertArrayEquals(expected, BruteForce.rows(index.search(queries, 3), 24));
+                      assertArrayEquals(expected, BruteForce.ids(index.search(queries, 3), 24));
                       index.add(f(dim));
                     }
                   }));

@@ -1,10 +1,8 @@
-package io.gamerec.index;
+package io.gamerec.api.index;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.gamerec.api.index.Metric;
-import io.gamerec.api.index.SearchResult;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Random;
@@ -25,7 +23,8 @@ public final class BruteForce {
   }
 
   /** The score of one pair. */
-  static double score(Metric metric, int dim, float[] queries, int query, float[] base, int row) {
+  public static double score(
+      Metric metric, int dim, float[] queries, int query, float[] base, int row) {
     double sum = 0;
     for (int i = 0; i < dim; i++) {
       double x = queries[query * dim + i];
@@ -36,7 +35,7 @@ public final class BruteForce {
   }
 
   /** Rows nearest first, of equal scores the lower first. */
-  static int[] ranking(Metric metric, int dim, float[] queries, int query, float[] base) {
+  public static int[] ranking(Metric metric, int dim, float[] queries, int query, float[] base) {
     double[] scores = new double[base.length / dim];
     for (int row = 0; row < scores.length; row++) {
       double score = score(metric, dim, queries, query, base, row);
@@ -60,7 +59,7 @@ public final class BruteForce {
       int[] ranking = ranking(metric, dim, queries, query, base);
       Set<Long> seen = new HashSet<>();
       for (int place = 0; place < k; place++) {
-        long row = result.row(query, place);
+        long row = result.id(query, place);
         float score = result.score(query, place);
         if (place >= size) {
           assertEquals(-1, row);
@@ -80,9 +79,9 @@ public final class BruteForce {
     }
   }
 
-  /** Rows of one query. */
-  public static long[] rows(SearchResult result, int query) {
-    return IntStream.range(0, result.k()).mapToLong(place -> result.row(query, place)).toArray();
+  /** Ids of one query. */
+  public static long[] ids(SearchResult result, int query) {
+    return IntStream.range(0, result.k()).mapToLong(place -> result.id(query, place)).toArray();
   }
 
   /** Fails unless two results are the same to the last bit. */
@@ -91,13 +90,13 @@ public final class BruteForce {
     assertEquals(expected.k(), actual.k());
     for (int query = 0; query < expected.queries(); query++) {
       for (int place = 0; place < expected.k(); place++) {
-        assertEquals(expected.row(query, place), actual.row(query, place));
+        assertEquals(expected.id(query, place), actual.id(query, place));
         assertEquals(expected.score(query, place), actual.score(query, place));
       }
     }
   }
 
-  static float[] query(float[] queries, int dim, int query) {
+  public static float[] query(float[] queries, int dim, int query) {
     return Arrays.copyOfRange(queries, query * dim, (query + 1) * dim);
   }
 }
