@@ -6,10 +6,9 @@ import io.gamerec.api.GamerecException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * The bytes of FAISS's part of a file in order, little-endian. Whatever would lead past their end
  * is refused before anything is allocated for it.
  */
-final class FaissBytes implements AutoCloseable {
+final class FaissBytes {
   private static final int CHUNK = 1 << 18;
   // Adding the lowest bit of the exponent to an exponent of ones carries into the sign bit, for two
   // floats at a time; a float is finite unless its exponent is all ones.
@@ -26,24 +25,36 @@ final class FaissBytes implements AutoCloseable {
   private static final long CARRIES = 0x8000_0000_8000_0000L;
 
   private final Path file;
-  private final FileChannel channel;
-  private final ByteBuffer chunk = buffer(CHUNK).limit(0);
+  private final SeekableByteChannel channel;
+  private final ByteBuffer chunk;
   private final ByteBuffer single = buffer(Long.BYTES);
   private final FaissSeal.@Nullable Seal seal;
   private final @Nullable MessageDigest digest;
   private final long end;
   private long fetched;
 
-  FaissBytes(Path file) throws IOException {
+  /**
+   * Reads a file from its beginning.
+   *
+   * @param file its name, for messages
+   * @param channel its bytes; the caller closes it
+   */
+  FaissBytes(Path file, SeekableByteChannel channel) throws IOException {
     this.file = file;
-    this.channel = FileChannel.open(file, StandardOpenOption.READ);
-    try {
-      this.seal = FaissSeal.read(file, channel);
-      this.digest = seal == null ? null : FaissSeal.sha256();
-      this.end = seal == null ? channel.size() : seal.length();
-    } catch (IOException | RuntimeException e) {
-      channel.close();
-      throw e;
+    this.channel = channel;
+    this.seal = FaissSeal.read(file, channel);
+    this.digest = seal == null ? null : FaissSeal.sha256();
+    this.end = seal == null ? channel.size() : seal.length();
+    this.chunk = buffer((int) Math.min(CHUNK, end)).limit(0);
+  }
+
+  /** Fills a buffer with what stands at an offset. */
+  static void readAt(SeekableByteChannel channel, long at, ByteBuffer into) throws IOException {
+    channel.position(at);
+    while (into.hasRemaining()) {
+      if (channel.read(into) < 0) {
+        throw new IOException("it became shorter while it was read");
+      }
     }
   }
 
@@ -68,6 +79,15 @@ final class FaissBytes implements AutoCloseable {
             file, at, what, expected, came));
   }
 
+  /** Says that an index or a part of it is of a kind that is not read. */
+  GamerecException unread(long at, String what, String read, String came) {
+    return new GamerecException(
+        lenientFormat(
+            "%s is damaged or of a kind that is not read: at byte %s %s is of kind %s, those read"
+                + " are %s",
+            file, at, what, came, read));
+  }
+
   /** Has at least so many bytes, {@code CHUNK} at most, in the chunk. */
   private void need(String what, int bytes) throws IOException {
     if (chunk.remaining() < bytes) {
@@ -80,10 +100,10 @@ final class FaissBytes implements AutoCloseable {
 
   private void fetch(int bytes) throws IOException {
     chunk.compact();
-    chunk.limit((int) Math.min(CHUNK, chunk.position() + end - fetched));
+    chunk.limit((int) Math.min(chunk.capacity(), chunk.position() + end - fetched));
     while (chunk.position() < bytes) {
       int from = chunk.position();
-      int count = channel.read(chunk, fetched);
+      int count = channel.position(fetched).read(chunk);
       if (count < 0) {
         throw new IOException("it became shorter while it was read");
       }
@@ -236,7 +256,7 @@ final class FaissBytes implements AutoCloseable {
 
   /** The int64 at an offset that has been passed; the place to read on stays as it is. */
   long int64At(long at) throws IOException {
-    readAt(at, single.clear());
+    readAt(channel, at, single.clear());
     return single.getLong(0);
   }
 
@@ -245,17 +265,9 @@ final class FaissBytes implements AutoCloseable {
     ByteBuffer some = buffer(CHUNK);
     for (int done = 0; done < values.length; ) {
       int count = Math.min(values.length - done, CHUNK / Long.BYTES);
-      readAt(at + (long) done * Long.BYTES, some.clear().limit(count * Long.BYTES));
+      readAt(channel, at + (long) done * Long.BYTES, some.clear().limit(count * Long.BYTES));
       some.flip().asLongBuffer().get(values, done, count);
       done += count;
-    }
-  }
-
-  private void readAt(long at, ByteBuffer into) throws IOException {
-    while (into.hasRemaining()) {
-      if (channel.read(into, at + into.position()) < 0) {
-        throw new IOException("it became shorter while it was read");
-      }
     }
   }
 
@@ -267,10 +279,5 @@ final class FaissBytes implements AutoCloseable {
     if (seal != null && digest != null) {
       seal.check(file, digest);
     }
-  }
-
-  @Override
-  public void close() throws IOException {
-    channel.close();
   }
 }

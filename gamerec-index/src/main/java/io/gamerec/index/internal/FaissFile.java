@@ -7,6 +7,8 @@ import io.gamerec.api.index.Metric;
 import io.gamerec.api.internal.Files2;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -54,13 +56,19 @@ final class FaissFile {
    * @throws GamerecException naming the file, the offset, what was expected there and what came
    */
   static Facts check(Path file) {
-    try (FaissBytes bytes = new FaissBytes(file)) {
-      Facts facts = new FaissWalker(bytes).walk();
-      bytes.finish();
-      return facts;
+    try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+      return check(file, channel);
     } catch (IOException e) {
       throw new GamerecException("cannot read " + file + ": " + Files2.reason(e), e);
     }
+  }
+
+  /** Checks a file that is open already. */
+  static Facts check(Path file, SeekableByteChannel channel) throws IOException {
+    FaissBytes bytes = new FaissBytes(file, channel);
+    Facts facts = new FaissWalker(bytes).walk();
+    bytes.finish();
+    return facts;
   }
 
   /** Appends the checksum to a file that FAISS has written. */

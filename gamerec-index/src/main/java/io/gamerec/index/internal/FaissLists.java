@@ -106,7 +106,7 @@ final class FaissLists {
     long at = bytes.offset();
     String kind = bytes.fourCc("the kind of the lists");
     if (!kind.equals("ilar")) {
-      throw bytes.damaged(at, "the kind of the lists", "ilar, lists within the file", kind);
+      throw bytes.unread(at, "the lists", "ilar", kind);
     }
     int codeSize = quantizer.codeSize();
     bytes.int64("the number of lists", lists, lists);

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -42,17 +43,13 @@ final class FaissSeal {
   }
 
   /** Gives the seal at the end of a file, null when there is none. */
-  static @Nullable Seal read(Path file, FileChannel channel) throws IOException {
+  static @Nullable Seal read(Path file, SeekableByteChannel channel) throws IOException {
     long length = channel.size() - BYTES;
     if (length < 0) {
       return null;
     }
     ByteBuffer bytes = ByteBuffer.allocate(BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    while (bytes.hasRemaining()) {
-      if (channel.read(bytes, length + bytes.position()) < 0) {
-        throw new IOException("it became shorter while it was read");
-      }
-    }
+    FaissBytes.readAt(channel, length, bytes);
     bytes.flip();
     byte[] magic = new byte[MAGIC.length];
     bytes.get(magic);

@@ -40,9 +40,7 @@ final class FaissTransforms {
         bytes.float32("the norm", 2, 2);
         yield end("L2norm", dim, dim, mustBeTrained);
       }
-      default ->
-          throw bytes.damaged(
-              at, "the kind of a transform", "one that can be read (" + READ + ")", kind);
+      default -> throw bytes.unread(at, "a transform", READ, kind);
     };
   }
 

@@ -1,13 +1,10 @@
 package io.gamerec.index.internal;
 
+import com.google.common.base.Splitter;
 import io.gamerec.api.index.Metric;
 import io.gamerec.index.internal.FaissQuantizers.Quantizer;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,21 +34,15 @@ final class FaissWalker {
 
   private static final int MOST_DIMS = 1 << 16;
   private static final int MOST_TRANSFORMS = 16;
-  private static final float MOST_K_FACTOR = 1_000;
+  private static final float MOST_FACTOR = 1_000;
 
-  private static final List<String> FLAT = List.of("IxFI", "IxF2", "IxFl");
-  private static final List<String> CODES = List.of("IxSQ", "IxPq");
-  private static final List<String> GRAPHS = List.of("IHNf", "IHNs", "IHNp");
-  private static final List<String> LISTS = List.of("IwFl", "IwSq", "IwPQ", "IwQR");
-
-  private static final Set<String> STORED = kinds(FLAT, CODES);
-  private static final Set<String> CENTROIDS = kinds(FLAT, CODES, GRAPHS);
-  private static final Set<String> TRANSFORMED = kinds(FLAT, CODES, GRAPHS, LISTS);
-  private static final Set<String> REFINED = kinds(FLAT, CODES, GRAPHS, LISTS, List.of("IxPT"));
-  private static final Set<String> MAPPED =
-      kinds(FLAT, CODES, GRAPHS, LISTS, List.of("IxPT", "IxRF"));
-  private static final Set<String> ANY =
-      kinds(FLAT, CODES, GRAPHS, LISTS, List.of("IxPT", "IxRF", "IxMp", "IxM2"));
+  private static final String FLAT = "IxFI IxF2 IxFl";
+  private static final String STORED = FLAT + " IxSQ IxPq";
+  private static final String CENTROIDS = STORED + " IHNf IHNs IHNp";
+  private static final String TRANSFORMED = CENTROIDS + " IwFl IwSq IwPQ IwQR";
+  private static final String REFINED = TRANSFORMED + " IxPT";
+  private static final String MAPPED = REFINED + " IxRF";
+  private static final String ANY = MAPPED + " IxMp IxM2";
 
   private final FaissBytes bytes;
 
@@ -69,13 +60,6 @@ final class FaissWalker {
     }
   }
 
-  @SafeVarargs
-  private static Set<String> kinds(List<String>... groups) {
-    Set<String> all = new TreeSet<>();
-    Arrays.stream(groups).forEach(all::addAll);
-    return Collections.unmodifiableSet(all);
-  }
-
   FaissFile.Facts walk() throws IOException {
     String kind = kind("the index", ANY);
     boolean ids = kind.equals("IxMp") || kind.equals("IxM2");
@@ -90,15 +74,11 @@ final class FaissWalker {
         part.ivf);
   }
 
-  private String kind(String of, Set<String> allowed) throws IOException {
+  private String kind(String of, String allowed) throws IOException {
     long at = bytes.offset();
     String kind = bytes.fourCc("the kind of " + of);
-    if (!allowed.contains(kind)) {
-      throw bytes.damaged(
-          at,
-          "the kind of " + of,
-          "one that can be read (" + String.join(" ", allowed) + ")",
-          kind);
+    if (!Splitter.on(' ').splitToList(allowed).contains(kind)) {
+      throw bytes.unread(at, of, allowed, kind);
     }
     return kind;
   }
@@ -108,11 +88,11 @@ final class FaissWalker {
   }
 
   Part storage(String graph) throws IOException {
-    Set<String> allowed =
+    String allowed =
         switch (graph) {
-          case "IHNs" -> Set.of("IxSQ");
-          case "IHNp" -> Set.of("IxPq");
-          default -> kinds(FLAT);
+          case "IHNs" -> "IxSQ";
+          case "IHNp" -> "IxPq";
+          default -> FLAT;
         };
     return body(kind("the index below the graph", allowed));
   }
@@ -269,6 +249,6 @@ final class FaissWalker {
 
   /** Passes over the factor by which more are looked for than a refinement keeps. */
   void factor() throws IOException {
-    bytes.float32("the factor of k", 1, MOST_K_FACTOR);
+    bytes.float32("the factor of k", 1, MOST_FACTOR);
   }
 }
