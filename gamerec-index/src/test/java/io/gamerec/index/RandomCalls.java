@@ -17,23 +17,98 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A process of its own that calls the indexes with whatever comes to its mind, sensible or not: what
- * the native library does not survive ends it. Prints how many calls were answered and how many
- * refused.
+ * A process of its own that calls the indexes with whatever comes to its mind, sensible or not:
+ * what the native library does not survive ends it. Prints how many calls were answered and how
+ * many refused.
  */
 final class RandomCalls {
   private static final String[] TYPES = {
-    "Flat", "HNSW8", "HNSW16,Flat", "IVF4,Flat", "IVF3,SQ8", "IVF2,PQ2x4np", "SQ8", "SQfp16", "PQ2x4np",
-    "IDMap,Flat", "IDMap2,HNSW4", "PCA2,Flat", "OPQ2_4,IVF2,PQ2x4np", "IVF4_HNSW4,Flat", "RR3,SQ4",
-    "L2norm,Flat", "IVF2,RFlat", "IVF2,PQ1x4np,RFlat", "HNSW4,SQ8", "LSH", "PQ2x4fs", "ITQ2,LSH"
+    "Flat",
+    "HNSW8",
+    "HNSW16,Flat",
+    "IVF4,Flat",
+    "IVF3,SQ8",
+    "IVF2,PQ2x4np",
+    "SQ8",
+    "SQfp16",
+    "PQ2x4np",
+    "IDMap,Flat",
+    "IDMap2,HNSW4",
+    "PCA2,Flat",
+    "OPQ2_4,IVF2,PQ2x4np",
+    "IVF4_HNSW4,Flat",
+    "RR3,SQ4",
+    "L2norm,Flat",
+    "IVF2,RFlat",
+    "IVF2,PQ1x4np,RFlat",
+    "HNSW4,SQ8",
+    "LSH",
+    "PQ2x4fs",
+    "ITQ2,LSH"
   };
   private static final String[] PIECES = {
-    "Flat", "HNSW", "IVF", "PQ", "SQ", "x", "np", "fs", "_", ",", "0", "1", "4", "8", "16", "65", "-1",
-    "999999999999", "2147483648", "1000000000", "OPQ", "PCA", "PCAR", "RR", "L2norm", "IDMap", "IDMap2",
-    "RFlat", "LSH", "ITQ", "RQ", "LSQ", "NSG", "(", ")", " ", "\0", "é", "Pad", "Refine", "r", "fp16", "4fs"
+    "Flat",
+    "HNSW",
+    "IVF",
+    "PQ",
+    "SQ",
+    "x",
+    "np",
+    "fs",
+    "_",
+    ",",
+    "0",
+    "1",
+    "4",
+    "8",
+    "16",
+    "65",
+    "-1",
+    "999999999999",
+    "2147483648",
+    "1000000000",
+    "OPQ",
+    "PCA",
+    "PCAR",
+    "RR",
+    "L2norm",
+    "IDMap",
+    "IDMap2",
+    "RFlat",
+    "LSH",
+    "ITQ",
+    "RQ",
+    "LSQ",
+    "NSG",
+    "(",
+    ")",
+    " ",
+    "\0",
+    "é",
+    "Pad",
+    "Refine",
+    "r",
+    "fp16",
+    "4fs"
   };
   private static final int[] SIZES = {
-    0, 1, 2, 3, 4, 5, 7, 8, 16, 31, 100, -1, -7, 1 << 16, (1 << 16) + 1, Integer.MAX_VALUE, Integer.MIN_VALUE
+    0,
+    1,
+    2,
+    3,
+    4,
+    5,
+    7,
+    8,
+    16,
+    31,
+    100,
+    -1,
+    -7,
+    1 << 16,
+    (1 << 16) + 1,
+    Integer.MAX_VALUE,
+    Integer.MIN_VALUE
   };
   private static final float[] VALUES = {
     0, -0f, 1, -1, Float.MIN_VALUE, Float.MAX_VALUE, -Float.MAX_VALUE, 1e-30f, 1e30f

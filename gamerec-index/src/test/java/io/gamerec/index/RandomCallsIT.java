@@ -21,7 +21,11 @@ class RandomCallsIT {
       Path output = directory.resolve("output");
       Process process =
           new ProcessBuilder(
-                  System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
+                  System.getProperty("java.home")
+                      + File.separator
+                      + "bin"
+                      + File.separator
+                      + "java",
                   "-Xmx3g",
                   "-XX:ErrorFile=" + directory.resolve("hs_err"),
                   "-cp",
