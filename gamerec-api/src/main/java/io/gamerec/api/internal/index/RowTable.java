@@ -105,13 +105,13 @@ final class RowTable implements RowIds {
       long id = added == null ? highest + 1 : added[i];
       int row = rows++;
       bits[row >>> 6] |= 1L << row;
+      live++;
       if (ids != null) {
         ids[row] = id;
         enter(row);
       }
       highest = Math.max(highest, id);
     }
-    live += count;
   }
 
   private boolean follows(long @Nullable [] added, int count) {
