@@ -27,7 +27,8 @@ import picocli.CommandLine;
       SystemCCommand.class,
       ColdItemsCommand.class,
       BenchFeaturesCommand.class,
-      BenchTrainCommand.class
+      BenchTrainCommand.class,
+      BenchIndexCommand.class
     })
 public final class Main {
   private Main() {}

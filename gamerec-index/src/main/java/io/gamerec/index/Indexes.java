@@ -68,6 +68,39 @@ public final class Indexes {
     return choose(System.getProperty(PROPERTY), faiss());
   }
 
+  /**
+   * The kind of index that suits a catalogue: flat, which is exact, as long as that is fast or
+   * nothing may be missed, an HNSW graph beyond, and IVF lists where a graph would take too long to
+   * build. The same arguments give the same kind everywhere; where FAISS cannot be used, and where
+   * the system property {@value #PROPERTY} says {@code exact}, it is the index in plain Java. The
+   * choice is logged with its reason. Its search parameter is a guess for the target, which {@link
+   * SearchTuning} replaces by a measured one.
+   *
+   * @param size number of items, now and in the near future
+   * @param dim length of a vector, in {@code [1, 65,536]}
+   * @param recallTarget share of the true neighbours to find, in {@code (0, 1]}
+   * @return the choice, usable on this machine
+   * @throws GamerecException if the property asks for FAISS and it cannot be used
+   */
+  public static IndexChoice forCatalogue(long size, int dim, double recallTarget) {
+    CatalogueRule rule = CatalogueRule.of(size, dim, recallTarget);
+    IndexChoice choice = choose(System.getProperty(PROPERTY), faiss(), rule);
+    log.info("Index: {}", choice);
+    return choice;
+  }
+
+  static IndexChoice choose(
+      @Nullable String forced, VectorIndexProvider faiss, CatalogueRule rule) {
+    if (!choose(forced, faiss).name().equals(faiss.name())) {
+      String reason =
+          ExactProvider.NAME.equals(forced)
+              ? "the system property " + PROPERTY + " asks for it"
+              : faiss.unavailable().orElse("FAISS cannot be used");
+      return new IndexChoice(exact(), "exact", reason);
+    }
+    return new IndexChoice(faiss, rule.described(), rule.reason());
+  }
+
   static VectorIndexProvider choose(@Nullable String forced, VectorIndexProvider faiss) {
     checkState(
         forced == null || forced.equals(FaissProvider.NAME) || forced.equals(ExactProvider.NAME),
