@@ -13,7 +13,17 @@ import java.util.function.UnaryOperator;
 /** The exact index, whose open ones are counted and whose answers a test may change. */
 final class CountingIndex implements VectorIndexProvider {
   final AtomicInteger open = new AtomicInteger();
+  private final boolean exact;
   volatile UnaryOperator<Object> answer = UnaryOperator.identity();
+
+  CountingIndex() {
+    this(true);
+  }
+
+  /** Says that it is exact, or that it is not. */
+  CountingIndex(boolean exact) {
+    this.exact = exact;
+  }
 
   @Override
   public String name() {
@@ -44,6 +54,9 @@ final class CountingIndex implements VectorIndexProvider {
             (proxy, method, arguments) -> {
               if (method.getName().equals("close")) {
                 open.decrementAndGet();
+              }
+              if (method.getName().equals("isExact")) {
+                return exact;
               }
               try {
                 Object result = method.invoke(index, arguments);

@@ -170,9 +170,8 @@ abstract class FilteredRetrievalContract {
     FakeTower tower = new FakeTower(ITEMS, Metric.L2, 2);
     try (Retriever retriever = builder(tower, games).exclusion(Exclusion.NONE).build()) {
       RetrievalRequest request = RetrievalRequest.of(history(random));
-      boolean exact = recall() == 1;
-      assertEquals(
-          exact ? SearchPlan.EXACT : SearchPlan.APPROXIMATE, retriever.retrieve(request).plan());
+      SearchPlan unfiltered = recall() == 1 ? SearchPlan.EXACT : SearchPlan.APPROXIMATE;
+      assertEquals(unfiltered, retriever.retrieve(request).plan());
       Retrieval few =
           retriever.retrieve(request.filter(Filter.items(FakeTower.id(3), FakeTower.id(9))));
       assertEquals(SearchPlan.EXACT_SURVIVORS, few.plan());
