@@ -2,55 +2,59 @@ package io.gamerec.index;
 
 import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkState;
-import static com.google.common.base.Strings.lenientFormat;
 import static java.util.Objects.requireNonNull;
 
-import com.google.common.collect.Lists;
+import com.google.common.base.Ticker;
 import io.gamerec.api.CandidateRetriever;
 import io.gamerec.api.Exclusion;
 import io.gamerec.api.GamerecException;
 import io.gamerec.api.History;
 import io.gamerec.api.ScoredItem;
 import io.gamerec.api.SimilarItems;
-import io.gamerec.api.TowerEncoder;
 import io.gamerec.api.bundle.BundlePart;
 import io.gamerec.api.bundle.PartReader;
 import io.gamerec.api.bundle.PartWriter;
+import io.gamerec.api.data.Catalogue;
 import io.gamerec.api.index.Metric;
-import io.gamerec.api.index.SearchResult;
-import io.gamerec.api.index.VectorIndex;
-import io.gamerec.api.internal.SetOnce;
-import io.gamerec.api.spi.VectorIndexProvider;
-import io.gamerec.index.internal.RetrieverConfig;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
+import java.time.Clock;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The first stage: encodes the user and finds the nearest items of the whole catalogue. The items
- * are encoded once, when the retriever is built.
+ * are encoded once, when the retriever is built; later ones are {@link #put put}.
  *
- * <p>Excluded games do not cost places: the search goes as much deeper as games are excluded, which
- * on an exact index is enough to fill the list whenever enough allowed items exist. Scores are
- * those of the model, higher is better: the inner product, or the negative squared distance under
- * {@link Metric#L2}. Of equal scores the item that stands earlier in the catalogue comes first.
+ * <p>Neither excluded games nor filters cost places: as many items are found as are allowed, up to
+ * {@code k}. Every answer is checked before it is given, each of its items being known, allowed,
+ * not excluded and there once; an index that breaks one of these is an {@link
+ * IllegalStateException}. Scores are those of the model, higher is better: the inner product, or
+ * the negative squared distance under {@link Metric#L2}. Of equal scores an exact index puts the
+ * item first that was put first.
  *
- * <p>Thread-safe. {@link #close()} frees the index, and the encoder too when the retriever was
- * loaded from a bundle; an encoder given to the builder stays the caller's.
+ * <p>Thread-safe, changes included. A search sees the attributes as they were when it began, and an
+ * item whose removal has returned in no search that begins later. {@link #close()} waits for
+ * searches that are under way and frees the index; after it all other methods throw {@link
+ * IllegalStateException}.
  *
- * <p>As a bundle part: {@code config.json} holds the name of the part {@code encoder}, the provider
- * {@code index}, the {@code fingerprint} of the model, {@code dim}, {@code metric} and number of
- * {@code items}; {@code items.faiss} (provider {@code faiss}) or {@code items.index} (any other)
- * holds the index in its own format, rows in the order of {@link TowerEncoder#itemIds()}. A bundle
- * with a FAISS index also loads where FAISS cannot be used: the items are then encoded again into
- * an index in plain Java.
+ * <p>As a bundle part: {@code config.json} holds the {@code version} 2, the name of the part {@code
+ * encoder}, the provider {@code index}, the {@code fingerprint} of the model, {@code dim}, {@code
+ * metric} and number of {@code items}, whether every vector is the encoder's own ({@code encoded}),
+ * and as {@code settings} {@code k}, {@code exclusion}, the standing {@code filter}, {@code
+ * efSearch} and {@code nprobe}. {@code items.faiss} (provider {@code faiss}) or {@code items.index}
+ * (any other) holds the index in its own format; {@code items.arrow} the items in the order of its
+ * rows as an Arrow IPC file, {@value Catalogue#ITEM_ID} and one column an attribute. A part without
+ * a version has neither settings nor {@code items.arrow} and the encoder's items. A bundle with a
+ * FAISS index also loads where FAISS cannot be used: the items are then encoded again into an index
+ * in plain Java, unless items were put, which is a {@link GamerecException}.
  */
 public final class Retriever
     implements CandidateRetriever, SimilarItems, BundlePart, AutoCloseable {
@@ -58,28 +62,15 @@ public final class Retriever
   public static final String PART_TYPE = "vector-retriever";
 
   private static final Logger log = LoggerFactory.getLogger(Retriever.class);
-  private static final int USERS_AT_ONCE = 512;
-  private static final int PLACES_AT_ONCE = 1 << 22;
 
-  private final TowerEncoder encoder;
-  private final boolean ownsEncoder;
-  private final String indexName;
-  private final VectorIndex index;
-  private final List<String> itemIds;
-  private final Map<String, Integer> rows;
+  private final AtomicReference<@Nullable Snapshot> current;
+  private final Ticker ticker;
+  private final Clock clock;
 
-  private Retriever(
-      TowerEncoder encoder, boolean ownsEncoder, String indexName, VectorIndex index) {
-    this.encoder = encoder;
-    this.ownsEncoder = ownsEncoder;
-    this.indexName = indexName;
-    this.index = index;
-    this.itemIds = List.copyOf(encoder.itemIds());
-    this.rows = new HashMap<>(itemIds.size() * 2);
-    for (String itemId : itemIds) {
-      checkArgument(
-          rows.put(itemId, rows.size()) == null, "the encoder lists item %s twice", itemId);
-    }
+  Retriever(Snapshot snapshot, Ticker ticker, Clock clock) {
+    this.current = new AtomicReference<>(snapshot);
+    this.ticker = ticker;
+    this.clock = clock;
   }
 
   /**
@@ -87,8 +78,57 @@ public final class Retriever
    *
    * @return an empty builder
    */
-  public static Builder builder() {
-    return new Builder();
+  public static RetrieverBuilder builder() {
+    return new RetrieverBuilder();
+  }
+
+  /**
+   * Retrieves the best items for one user.
+   *
+   * @param request what is asked
+   * @return the answer
+   * @throws DeadlineExceededException if its deadline passes before the search starts
+   * @throws IllegalArgumentException if the filter asks for a column that is not there or the index
+   *     does not have a parameter that is set
+   */
+  public Retrieval retrieve(RetrievalRequest request) {
+    return retrieveAll(List.of(request)).get(0);
+  }
+
+  /**
+   * Retrieves for many users at once, which is faster than one by one: requests that are alike but
+   * for the user are searched together.
+   *
+   * @param requests what is asked
+   * @return an answer a request, in the same order, each as {@link #retrieve(RetrievalRequest)}
+   *     gives
+   * @throws DeadlineExceededException if a deadline passes before a part of the work starts, also
+   *     when its own answer was there by then
+   */
+  public List<Retrieval> retrieveAll(List<RetrievalRequest> requests) {
+    List<Deadline> deadlines = deadlines(requests);
+    return read(snapshot -> new RetrieverSearch(snapshot, deadlines).retrieve(requests));
+  }
+
+  /**
+   * Retrieves on another thread. A future that is cancelled before its turn has come, and a request
+   * whose deadline has passed by then, start nothing; cancelling later stops nothing.
+   *
+   * @param request what is asked; time in the executor's queue counts towards its deadline
+   * @param executor runs the search
+   * @return completes with the answer, or with what {@link #retrieve(RetrievalRequest)} throws
+   * @throws java.util.concurrent.RejectedExecutionException if the executor takes no more
+   */
+  public CompletableFuture<Retrieval> retrieveAsync(RetrievalRequest request, Executor executor) {
+    List<RetrievalRequest> requests = List.of(request);
+    List<Deadline> deadlines = deadlines(requests);
+    return CompletableFuture.supplyAsync(
+        () -> read(snapshot -> new RetrieverSearch(snapshot, deadlines).retrieve(requests)).get(0),
+        executor);
+  }
+
+  private List<Deadline> deadlines(List<RetrievalRequest> requests) {
+    return requests.stream().map(request -> Deadline.of(request, ticker, clock)).toList();
   }
 
   @Override
@@ -100,71 +140,201 @@ public final class Retriever
   public List<List<ScoredItem>> retrieveAll(List<History> histories, int k, Exclusion exclusion) {
     checkArgument(k >= 1, "k must be at least 1, got %s", k);
     requireNonNull(exclusion, "exclusion");
-    List<List<ScoredItem>> all = new ArrayList<>(histories.size());
-    for (List<History> batch : Lists.partition(histories, USERS_AT_ONCE)) {
-      all.addAll(retrieveBatch(batch, k, exclusion));
-    }
-    return List.copyOf(all);
+    List<RetrievalRequest> requests =
+        histories.stream()
+            .map(history -> RetrievalRequest.of(history).k(k).exclusion(exclusion))
+            .toList();
+    return retrieveAll(requests).stream().map(Retrieval::items).toList();
   }
 
-  private List<List<ScoredItem>> retrieveBatch(
-      List<History> histories, int k, Exclusion exclusion) {
-    List<Set<String>> excluded = new ArrayList<>(histories.size());
-    int most = 0;
-    for (History history : histories) {
-      Set<String> items = exclusion.excludedItems(history);
-      items.retainAll(rows.keySet());
-      excluded.add(items);
-      most = Math.max(most, items.size());
-    }
-    int depth = (int) Math.min((long) k + most, itemIds.size());
-    if (depth == 0) {
-      return histories.stream().map(history -> List.<ScoredItem>of()).toList();
-    }
-    float[] users = encoder.encodeUsers(histories);
-    checkLength("encodeUsers", users, histories.size());
-    int dim = encoder.dim();
-    int step = Math.max(1, PLACES_AT_ONCE / depth);
-    List<List<ScoredItem>> found = new ArrayList<>(histories.size());
-    for (int from = 0; from < histories.size(); from += step) {
-      int to = Math.min(histories.size(), from + step);
-      SearchResult result = index.search(Arrays.copyOfRange(users, from * dim, to * dim), depth);
-      for (int user = from; user < to; user++) {
-        found.add(items(result, user - from, k, excluded.get(user)));
-      }
-    }
-    return found;
-  }
-
+  /** The standing filter holds here too. */
   @Override
   public List<ScoredItem> similar(String itemId, int k) {
     checkArgument(k >= 1, "k must be at least 1, got %s", k);
-    Integer row = rows.get(itemId);
-    checkArgument(row != null, "the catalogue does not hold item %s", itemId);
-    int depth = (int) Math.min(k + 1L, itemIds.size());
-    return items(index.search(index.vector(row), depth), 0, k, Set.of(itemId));
+    return read(snapshot -> new RetrieverSearch(snapshot, List.of()).similar(itemId, k));
   }
 
-  private List<ScoredItem> items(SearchResult result, int query, int k, Set<String> excluded) {
-    List<ScoredItem> items = new ArrayList<>(Math.min(k, result.k()));
-    for (int place = 0; place < result.k() && items.size() < k; place++) {
-      long row = result.id(query, place);
-      if (row < 0) {
-        break;
-      }
-      String itemId = itemIds.get((int) row);
-      if (!excluded.contains(itemId)) {
-        float score = result.score(query, place);
-        items.add(new ScoredItem(itemId, encoder.metric() == Metric.L2 ? 0 - score : score));
-      }
+  /**
+   * Adds an item, or replaces its vector and leaves its attributes as they are. A new item has no
+   * attributes.
+   *
+   * @param itemId raw id
+   * @param vector its vector by the model of the encoder, of {@code dim} finite floats; copied
+   */
+  public void put(String itemId, float[] vector) {
+    put(itemId, vector, Map.of());
+  }
+
+  /**
+   * Adds an item with its attributes, or replaces its vector and the attributes given. Searches see
+   * the vector before the attributes.
+   *
+   * @param itemId raw id
+   * @param vector its vector by the model of the encoder, of {@code dim} finite floats; copied
+   * @param attributes values by column, each as {@link #set} takes them
+   * @throws IllegalArgumentException if there is no such column or its values are of another kind;
+   *     then nothing was changed
+   */
+  public void put(String itemId, float[] vector, Map<String, ?> attributes) {
+    checkItem(itemId);
+    read(
+        snapshot -> {
+          ItemTable items = snapshot.items();
+          var values = items.check(attributes);
+          snapshot.put(List.of(itemId), vector, numbers -> items.put(numbers[0], values));
+          return true;
+        });
+  }
+
+  /**
+   * Adds items, or replaces their vectors and leaves their attributes as they are. New items have
+   * no attributes.
+   *
+   * @param itemIds raw ids, none twice
+   * @param vectors {@code [itemIds.size(), dim]} row-major, by the model of the encoder; copied
+   * @throws IllegalArgumentException if an id occurs twice; then nothing was changed
+   */
+  public void putAll(List<String> itemIds, float[] vectors) {
+    checkItems(itemIds);
+    read(
+        snapshot -> {
+          ItemTable items = snapshot.items();
+          snapshot.put(itemIds, vectors, numbers -> items.put(numbers, null, new int[0]));
+          return true;
+        });
+  }
+
+  /**
+   * Adds items with their attributes, or replaces theirs; columns that the attributes do not have
+   * are left as they are.
+   *
+   * @param itemIds raw ids, none twice
+   * @param vectors {@code [itemIds.size(), dim]} row-major, by the model of the encoder; copied
+   * @param attributes their attributes, and perhaps those of other items
+   * @throws IllegalArgumentException if an id occurs twice, the attributes lack an item or have a
+   *     column that the retriever's do not have; then nothing was changed
+   */
+  public void putAll(List<String> itemIds, float[] vectors, ItemAttributes attributes) {
+    checkItems(itemIds);
+    Catalogue catalogue = attributes.catalogue();
+    int[] rows =
+        itemIds.stream()
+            .mapToInt(
+                itemId ->
+                    catalogue
+                        .row(itemId)
+                        .orElseThrow(
+                            () ->
+                                new IllegalArgumentException("the attributes lack item " + itemId)))
+            .toArray();
+    read(
+        snapshot -> {
+          ItemTable items = snapshot.items();
+          items.check(attributes);
+          snapshot.put(itemIds, vectors, numbers -> items.put(numbers, catalogue, rows));
+          return true;
+        });
+  }
+
+  private static void checkItems(List<String> itemIds) {
+    Set<String> seen = new HashSet<>();
+    for (String itemId : itemIds) {
+      checkItem(itemId);
+      checkArgument(seen.add(itemId), "itemIds must not repeat, got %s twice", itemId);
     }
-    return List.copyOf(items);
+  }
+
+  private static void checkItem(String itemId) {
+    checkArgument(!itemId.isEmpty(), "itemId must not be empty");
+  }
+
+  /**
+   * Removes an item and its attributes. No search that begins after this has returned finds it.
+   *
+   * @param itemId raw id
+   * @return whether it was there
+   */
+  public boolean remove(String itemId) {
+    return read(snapshot -> snapshot.remove(itemId));
+  }
+
+  /**
+   * Changes an attribute of an item, for searches that begin from now on.
+   *
+   * <table>
+   * <caption>Values</caption>
+   * <tr><th>column of</th><th>value</th></tr>
+   * <tr><td>texts</td><td>a String</td></tr>
+   * <tr><td>lists of texts</td><td>a Collection of Strings</td></tr>
+   * <tr><td>numbers</td><td>a Number; a Boolean for 1 or 0</td></tr>
+   * <tr><td>any</td><td>null for none</td></tr>
+   * </table>
+   *
+   * @param itemId raw id of an item that is there
+   * @param column name of one of the columns that the retriever was built with
+   * @param value the value
+   * @throws IllegalArgumentException if there is no such item or column, or the value is of another
+   *     kind
+   */
+  public void set(String itemId, String column, @Nullable Object value) {
+    read(
+        snapshot -> {
+          snapshot.items().set(itemId, column, value);
+          return true;
+        });
+  }
+
+  /**
+   * Takes over what another retriever serves: encoder, index, attributes and settings. Searches
+   * under way end on what they began with, which is freed when the last of them has ended; none
+   * waits. Changes under way may still go to what is replaced.
+   *
+   * @param next the other retriever; empty from here on, as if it were closed
+   * @throws IllegalStateException if either is closed
+   */
+  public void swap(Retriever next) {
+    checkArgument(next != this, "a retriever cannot be swapped with itself");
+    Snapshot taken = next.current.getAndSet(null);
+    checkState(taken != null, "the next retriever is closed");
+    Snapshot old;
+    do {
+      old = current.get();
+      if (old == null) {
+        next.current.set(taken);
+        throw new IllegalStateException("the retriever is closed");
+      }
+    } while (!current.compareAndSet(old, taken));
+    old.onFailure(failure -> log.error("Cannot free what was swapped out", failure));
+    old.release();
+  }
+
+  /**
+   * How many items there are.
+   *
+   * @return the number of items that a search without a filter could return
+   */
+  public long size() {
+    return read(snapshot -> snapshot.index().size());
+  }
+
+  /**
+   * Whether an item is there.
+   *
+   * @param itemId raw id
+   * @return true when a search without a filter could return it
+   */
+  public boolean contains(String itemId) {
+    return read(
+        snapshot -> {
+          int number = snapshot.items().number(itemId);
+          return number >= 0 && snapshot.index().contains(number);
+        });
   }
 
   /** What the encoder was fitted on. */
   @Override
   public List<List<String>> fittedOn() {
-    return encoder.fittedOn();
+    return read(snapshot -> snapshot.encoder().fittedOn());
   }
 
   @Override
@@ -174,14 +344,11 @@ public final class Retriever
 
   @Override
   public void save(PartWriter writer) {
-    checkState(
-        encoder instanceof BundlePart,
-        "the encoder %s cannot be kept in a bundle: it is no BundlePart",
-        encoder.getClass().getName());
-    RetrieverConfig config =
-        RetrieverConfig.of(writer.part((BundlePart) encoder), indexName, encoder);
-    writer.config(config);
-    writer.file(config.file(), index::save);
+    read(
+        snapshot -> {
+          RetrieverFiles.save(snapshot, writer);
+          return true;
+        });
   }
 
   /**
@@ -193,125 +360,51 @@ public final class Retriever
    *     is damaged
    */
   public static Retriever load(PartReader reader) {
-    RetrieverConfig config = reader.config(RetrieverConfig.class);
-    TowerEncoder encoder = reader.part(config.encoder(), TowerEncoder.class);
-    RetrieverConfig expected = RetrieverConfig.of(config.encoder(), config.index(), encoder);
-    if (!config.equals(expected)) {
-      throw new GamerecException(
-          lenientFormat(
-              "the index was built from another model: it says %s, the encoder %s; build the"
-                  + " retriever again from this encoder",
-              config, expected));
-    }
-    VectorIndexProvider provider;
-    try {
-      provider = Indexes.named(config.index());
-    } catch (IllegalArgumentException e) {
-      throw new GamerecException(
-          "the bundle's index needs a provider that is not on the class path: " + e.getMessage(),
-          e);
-    }
-    Optional<String> problem = provider.unavailable();
-    if (problem.isPresent()) {
-      log.warn("Encoding {} items again into an exact index: {}", config.items(), problem.get());
-      return encode(encoder, true, Indexes.exact());
-    }
-    VectorIndex index = provider.load(reader.file(config.file()));
-    if (index.dim() != config.dim()
-        || index.metric() != config.metric()
-        || index.size() != config.items()) {
-      String found = lenientFormat("%s of %s x %s", index.metric(), index.size(), index.dim());
-      index.close();
-      throw new GamerecException(
-          lenientFormat(
-              "%s holds %s, its config says %s of %s x %s; build the retriever again",
-              config.file(), found, config.metric(), config.items(), config.dim()));
-    }
-    return new Retriever(encoder, true, config.index(), index);
+    return new Retriever(RetrieverFiles.load(reader), Ticker.systemTicker(), Clock.systemUTC());
   }
 
-  private static Retriever encode(
-      TowerEncoder encoder, boolean ownsEncoder, VectorIndexProvider provider) {
-    VectorIndex index = provider.create(encoder.dim(), encoder.metric());
+  private <T> T read(Function<Snapshot, T> reading) {
+    Snapshot snapshot;
+    do {
+      snapshot = current.get();
+      checkState(snapshot != null, "the retriever is closed");
+    } while (!snapshot.acquire());
     try {
-      Retriever retriever = new Retriever(encoder, ownsEncoder, provider.name(), index);
-      float[] items = encoder.encodeItems();
-      retriever.checkLength("encodeItems", items, retriever.itemIds.size());
-      index.add(items);
-      return retriever;
-    } catch (RuntimeException e) {
-      index.close();
-      throw e;
+      return reading.apply(snapshot);
+    } finally {
+      snapshot.release();
     }
-  }
-
-  private void checkLength(String method, float[] vectors, int count) {
-    checkState(
-        vectors.length == (long) count * encoder.dim(),
-        "%s of %s must return %s vectors of %s floats, got %s floats",
-        method,
-        encoder.getClass().getName(),
-        count,
-        encoder.dim(),
-        vectors.length);
   }
 
   @Override
   public void close() {
-    index.close();
-    if (ownsEncoder && encoder instanceof AutoCloseable closeable) {
-      try {
-        closeable.close();
-      } catch (RuntimeException e) {
-        throw e;
-      } catch (Exception e) {
-        throw new IllegalStateException("cannot close " + encoder.getClass().getName(), e);
-      }
+    Snapshot snapshot = current.getAndSet(null);
+    if (snapshot != null) {
+      snapshot.release();
+      snapshot.awaitFreed();
     }
   }
 
-  /** Collects the settings of a retriever. A setting is set once. Not thread-safe. */
-  public static final class Builder {
-    private @Nullable TowerEncoder encoder;
-    private @Nullable VectorIndexProvider index;
-    private final SetOnce once = new SetOnce();
-
-    private Builder() {}
-
-    /**
-     * Sets the towers; required.
-     *
-     * @param encoder encodes items and users; stays open as long as the retriever
-     * @return this builder
-     */
-    public Builder encoder(TowerEncoder encoder) {
-      once.set("encoder");
-      this.encoder = requireNonNull(encoder, "encoder");
-      return this;
+  @Override
+  public String toString() {
+    Snapshot snapshot = current.get();
+    if (snapshot == null || !snapshot.acquire()) {
+      return "Retriever[closed]";
     }
-
-    /**
-     * Sets the kind of index; {@link Indexes#auto()} unless set.
-     *
-     * @param index makes the index
-     * @return this builder
-     */
-    public Builder index(VectorIndexProvider index) {
-      once.set("index");
-      this.index = requireNonNull(index, "index");
-      return this;
-    }
-
-    /**
-     * Encodes all items and makes the retriever.
-     *
-     * @return the retriever; the caller closes it
-     * @throws IllegalStateException if the encoder is missing
-     * @throws GamerecException if the kind of index cannot be used on this machine
-     */
-    public Retriever build() {
-      once.require("a Retriever", "encoder");
-      return encode(requireNonNull(encoder), false, index == null ? Indexes.auto() : index);
+    try {
+      return "Retriever["
+          + snapshot.index().type()
+          + " of "
+          + snapshot.index().size()
+          + " items, "
+          + snapshot.index().metric()
+          + " in "
+          + snapshot.index().dim()
+          + " dimensions, "
+          + snapshot.settings().filter()
+          + "]";
+    } finally {
+      snapshot.release();
     }
   }
 }

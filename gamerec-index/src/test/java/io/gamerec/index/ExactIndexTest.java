@@ -3,17 +3,18 @@ package io.gamerec.index;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.gamerec.api.index.ExactIndexContract;
 import io.gamerec.api.index.Metric;
 import io.gamerec.api.index.VectorIndex;
-import io.gamerec.api.index.VectorIndexContract;
 import io.gamerec.api.spi.VectorIndexProvider;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-class ExactIndexTest extends VectorIndexContract {
+class ExactIndexTest extends ExactIndexContract {
   @Override
-  protected VectorIndexProvider provider() {
+  public VectorIndexProvider provider() {
     return Indexes.exact();
   }
 
@@ -28,7 +29,7 @@ class ExactIndexTest extends VectorIndexContract {
   }
 
   @Test
-  void goldenFile_version2_isReadAndWritten() throws Exception {
+  void goldenFile_version2_isReadAndWritten(@TempDir Path directory) throws Exception {
     Path golden = Path.of(ExactIndexTest.class.getResource("exact-v2.index").toURI());
     Path written = directory.resolve("written");
     try (VectorIndex index = provider().load(golden)) {

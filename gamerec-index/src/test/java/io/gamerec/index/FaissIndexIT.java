@@ -3,25 +3,27 @@ package io.gamerec.index;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.gamerec.api.index.ExactIndexContract;
 import io.gamerec.api.index.Metric;
 import io.gamerec.api.index.VectorIndex;
-import io.gamerec.api.index.VectorIndexContract;
 import io.gamerec.api.spi.VectorIndexProvider;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class FaissIndexIT extends VectorIndexContract {
+class FaissIndexIT extends ExactIndexContract {
   @Override
-  protected VectorIndexProvider provider() {
+  public VectorIndexProvider provider() {
     return Indexes.faiss();
   }
 
   /** The files were written by Python's faiss 1.7.3. */
   @ParameterizedTest
   @EnumSource
-  void goldenFile_ofPython_isReadAndWritten(Metric metric) throws Exception {
+  void goldenFile_ofPython_isReadAndWritten(Metric metric, @TempDir Path directory)
+      throws Exception {
     String name = metric == Metric.L2 ? "python-l2.faiss" : "python-ip.faiss";
     Path golden = Path.of(FaissIndexIT.class.getResource(name).toURI());
     Path written = directory.resolve("written");

@@ -249,6 +249,37 @@ public final class Catalogue {
   }
 
   /**
+   * Names of all columns, {@value #ITEM_ID} and {@value #TITLE} included.
+   *
+   * @return an immutable list in column order
+   */
+  public List<String> columns() {
+    return List.copyOf(columns.keySet());
+  }
+
+  /**
+   * Whether a column holds texts.
+   *
+   * @param name name of the column
+   * @return true for a column that {@link #text} reads
+   * @throws IllegalArgumentException if there is no such column
+   */
+  public boolean isText(String name) {
+    return column(name, ArrowColumns.Column.class) instanceof ArrowColumns.Text;
+  }
+
+  /**
+   * Whether a column holds lists of texts.
+   *
+   * @param name name of the column
+   * @return true for a column that {@link #textList} reads
+   * @throws IllegalArgumentException if there is no such column
+   */
+  public boolean isTextList(String name) {
+    return column(name, ArrowColumns.Column.class) instanceof ArrowColumns.TextList;
+  }
+
+  /**
    * Whether a column holds numbers.
    *
    * @param name name of the column

@@ -1,6 +1,7 @@
 package io.gamerec.api.index;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static java.util.Objects.requireNonNull;
 
 import io.gamerec.api.spi.RowIds;
 import java.util.Arrays;
@@ -67,7 +68,7 @@ public abstract class IdFilter {
    * @return the filter
    */
   public final IdFilter and(IdFilter other) {
-    return new Both(this, other);
+    return new Both(this, requireNonNull(other, "other"));
   }
 
   /**
@@ -77,7 +78,7 @@ public abstract class IdFilter {
    * @return the filter
    */
   public final IdFilter or(IdFilter other) {
-    return negate().and(other.negate()).negate();
+    return negate().and(requireNonNull(other, "other").negate()).negate();
   }
 
   /**
@@ -111,7 +112,7 @@ public abstract class IdFilter {
     private final long[] sorted;
 
     Listed(long[] ids) {
-      sorted = ids.clone();
+      sorted = requireNonNull(ids, "ids").clone();
       Arrays.sort(sorted);
       checkArgument(
           sorted.length == 0 || sorted[0] >= 0,
@@ -142,7 +143,7 @@ public abstract class IdFilter {
     private final int cardinality;
 
     Bits(BitSet ids) {
-      bits = (BitSet) ids.clone();
+      bits = (BitSet) requireNonNull(ids, "ids").clone();
       cardinality = bits.cardinality();
     }
 

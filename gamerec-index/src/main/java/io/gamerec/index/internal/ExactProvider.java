@@ -2,6 +2,7 @@ package io.gamerec.index.internal;
 
 import io.gamerec.api.index.Metric;
 import io.gamerec.api.index.VectorIndex;
+import io.gamerec.api.internal.index.ExactFile;
 import io.gamerec.api.internal.index.GuardedIndex;
 import io.gamerec.api.spi.VectorIndexProvider;
 import java.nio.file.Path;
@@ -30,10 +31,6 @@ public final class ExactProvider implements VectorIndexProvider {
   @Override
   public VectorIndex load(Path file) {
     ExactFile.Content content = ExactFile.read(file);
-    try {
-      return new GuardedIndex(content.store(), content.ids());
-    } catch (IllegalArgumentException e) {
-      throw ExactFile.refused(file, "has damaged ids: " + e.getMessage());
-    }
+    return content.index(file, new ExactStore(content.dim(), content.metric(), content.values()));
   }
 }

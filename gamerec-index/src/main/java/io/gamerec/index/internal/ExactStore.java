@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.gamerec.api.index.Metric;
 import io.gamerec.api.index.SearchOptions;
+import io.gamerec.api.internal.index.ExactFile;
 import io.gamerec.api.internal.index.RowBits;
 import io.gamerec.api.internal.index.VectorStore;
 import io.gamerec.api.spi.RowIds;
@@ -92,11 +93,7 @@ final class ExactStore implements VectorStore {
 
   @Override
   public Effort effort(SearchOptions options, int k, double allowed) {
-    checkArgument(
-        options.efSearch().isEmpty(), "efSearch is a parameter of HNSW indexes, this one is Flat");
-    checkArgument(
-        options.nprobe().isEmpty(), "nprobe is a parameter of IVF indexes, this one is Flat");
-    return new Effort(0, 0, rows);
+    return Effort.everyRow(options, rows);
   }
 
   @Override
@@ -229,7 +226,12 @@ final class ExactStore implements VectorStore {
 
   @Override
   public void write(Path file, RowIds ids) {
-    ExactFile.write(file, dim, metric, values, ids);
+    ExactFile.write(
+        file,
+        dim,
+        metric,
+        ids,
+        (from, to, out) -> System.arraycopy(values, from * dim, out, 0, (to - from) * dim));
   }
 
   @Override

@@ -15,23 +15,51 @@ import java.nio.LongBuffer;
  * JVM frees direct memory only when the heap is collected. Not thread-safe; a tensor is valid until
  * the buffer is filled again.
  */
-final class HostBuffer {
+public final class HostBuffer {
   private ByteBuffer bytes = allocate(0);
 
-  FloatBuffer floats(int count) {
+  /** Room for nothing yet. */
+  public HostBuffer() {}
+
+  /**
+   * Room for float32 values.
+   *
+   * @param count how many
+   * @return a view from the first to the last
+   */
+  public FloatBuffer floats(int count) {
     return sized(4L * count).asFloatBuffer();
   }
 
-  DoubleBuffer doubles(int count) {
+  /**
+   * Room for float64 values.
+   *
+   * @param count how many
+   * @return a view from the first to the last
+   */
+  public DoubleBuffer doubles(int count) {
     return sized(8L * count).asDoubleBuffer();
   }
 
-  LongBuffer longs(int count) {
+  /**
+   * Room for int64 values.
+   *
+   * @param count how many
+   * @return a view from the first to the last
+   */
+  public LongBuffer longs(int count) {
     return sized(8L * count).asLongBuffer();
   }
 
-  /** A tensor over what the buffer was sized for last. */
-  NDArray tensor(NDManager manager, DataType type, long... shape) {
+  /**
+   * A tensor over what the buffer was sized for last.
+   *
+   * @param manager owner of the tensor
+   * @param type type of the values
+   * @param shape shape of the tensor
+   * @return the tensor, on the CPU over this memory
+   */
+  public NDArray tensor(NDManager manager, DataType type, long... shape) {
     return manager.create(bytes.rewind(), new Shape(shape), type);
   }
 

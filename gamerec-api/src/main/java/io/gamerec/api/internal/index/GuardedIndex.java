@@ -199,7 +199,7 @@ public final class GuardedIndex implements VectorIndex {
 
   @Override
   public void add(long[] ids, float[] vectors) {
-    long[] added = ids.clone();
+    long[] added = requireNonNull(ids, "ids").clone();
     int count = checkPairs(added, vectors);
     write(
         () -> {
@@ -212,7 +212,7 @@ public final class GuardedIndex implements VectorIndex {
 
   @Override
   public void update(long[] ids, float[] vectors) {
-    long[] updated = ids.clone();
+    long[] updated = requireNonNull(ids, "ids").clone();
     int count = checkPairs(updated, vectors);
     write(
         () -> {
@@ -223,6 +223,7 @@ public final class GuardedIndex implements VectorIndex {
 
   @Override
   public int remove(long... ids) {
+    requireNonNull(ids, "ids");
     int[] removed = {0};
     write(
         () -> {
@@ -269,15 +270,16 @@ public final class GuardedIndex implements VectorIndex {
   }
 
   private void appendPiece(long @Nullable [] ids, float[] vectors, int count) {
+    // Nothing may fail between the store and the ids, or rows would have the ids of others.
+    rows.reserve(ids, count);
     try {
       store.add(vectors);
-    } finally {
-      if (store.rows() != rows.rows() + count) {
-        // It failed half way: what it left behind is nobody's.
-        while (rows.rows() < store.rows()) {
-          rows.appendDead();
-        }
+    } catch (Throwable e) {
+      // What it left behind is nobody's.
+      while (rows.rows() < store.rows()) {
+        rows.appendDead();
       }
+      throw e;
     }
     if (ids != null) {
       for (long id : ids) {
@@ -302,8 +304,8 @@ public final class GuardedIndex implements VectorIndex {
       return;
     }
     // Only a writer changes the store, and this thread is the one: reading needs no lock.
-    VectorStore compacted = store.compacted(rows.liveRows());
     RowTable table = RowTable.of(rows.liveIds(), rows.highest());
+    VectorStore compacted = store.compacted(rows.liveRows());
     VectorStore old = store;
     alone(
         () -> {

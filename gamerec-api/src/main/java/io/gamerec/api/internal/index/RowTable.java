@@ -1,7 +1,6 @@
 package io.gamerec.api.internal.index;
 
 import static com.google.common.base.Preconditions.checkArgument;
-import static com.google.common.base.Preconditions.checkState;
 
 import io.gamerec.api.spi.RowIds;
 import java.util.Arrays;
@@ -18,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RowTable implements RowIds {
   private static final int FREE = -1;
-  private static final int SMALLEST = 64;
+  private static final int SMALLEST = 16;
+  private static final int MAX_ROWS = Integer.MAX_VALUE - 8;
+  private static final int MAX_TABLE = 1 << 30;
 
   private int rows;
   private int live;
@@ -89,18 +90,29 @@ final class RowTable implements RowIds {
     return row == FREE || !isLive(row) ? -1 : row;
   }
 
-  /** Rows behind the last one with these ids, or, for null, with the numbers that follow. */
-  void append(long @Nullable [] added, int count) {
-    if (ids == null && !follows(added, count)) {
-      keepIds();
-    }
+  /**
+   * Makes room, so that {@link #append} of the same rows and {@link #appendDead} of as many cannot
+   * fail.
+   */
+  void reserve(long @Nullable [] added, int count) {
     int end = rows + count;
     if ((end + 63) >>> 6 > bits.length) {
       bits = Arrays.copyOf(bits, Math.max((end + 63) >>> 6, bits.length * 3 / 2));
     }
-    if (ids != null && end > ids.length) {
-      ids = Arrays.copyOf(ids, (int) Math.min(Integer.MAX_VALUE - 8, Math.max(end, end * 5L / 4)));
+    if (ids == null && !follows(added, count)) {
+      keepIds(end);
     }
+    if (ids != null && end > ids.length) {
+      ids = Arrays.copyOf(ids, (int) Math.min(MAX_ROWS, Math.max(end, end * 5L / 4)));
+    }
+    if (ids != null && (used + (long) count) * 2 > table.length) {
+      rehash(live + count);
+    }
+  }
+
+  /** Rows behind the last one with these ids, or, for null, with the numbers that follow. */
+  void append(long @Nullable [] added, int count) {
+    reserve(added, count);
     for (int i = 0; i < count; i++) {
       long id = added == null ? highest + 1 : added[i];
       int row = rows++;
@@ -108,7 +120,7 @@ final class RowTable implements RowIds {
       live++;
       if (ids != null) {
         ids[row] = id;
-        enter(row);
+        place(row);
       }
       highest = Math.max(highest, id);
     }
@@ -126,10 +138,12 @@ final class RowTable implements RowIds {
     return true;
   }
 
-  /** A row that holds nothing: what a failed addition left behind. */
+  /** A row that holds nothing: what an addition that failed half way left behind. */
   void appendDead() {
-    append(new long[] {highest + 1}, 1);
-    kill(rows - 1);
+    if (ids != null) {
+      ids[rows] = -1;
+    }
+    rows++;
   }
 
   /** Takes a row out. */
@@ -138,32 +152,30 @@ final class RowTable implements RowIds {
     live--;
   }
 
-  private void keepIds() {
-    long[] kept = new long[Math.max(SMALLEST, rows)];
+  private void keepIds(int capacity) {
+    long[] kept = new long[Math.max(SMALLEST, capacity)];
     for (int row = 0; row < rows; row++) {
       kept[row] = row;
     }
     ids = kept;
-    rehash(Math.max(SMALLEST, Integer.highestOneBit(Math.max(1, rows)) * 4));
+    rehash(live + capacity - rows);
   }
 
-  private void rehash(int size) {
-    checkState(live <= 1 << 29, "an index holds at most 2^29 vectors under ids of their own");
-    table = new int[size];
+  /** A new table with room for so many rows, less than half full. */
+  private void rehash(int wanted) {
+    checkArgument(
+        wanted <= MAX_TABLE / 2,
+        "an index holds at most %s vectors under ids of their own, got %s",
+        MAX_TABLE / 2,
+        wanted);
+    table =
+        new int[(int) Math.min(MAX_TABLE, Integer.highestOneBit(Math.max(SMALLEST, wanted)) * 4L)];
     Arrays.fill(table, FREE);
     used = 0;
     for (int row = 0; row < rows; row++) {
       if (isLive(row)) {
         place(row);
       }
-    }
-  }
-
-  private void enter(int row) {
-    if ((used + 1L) * 2 > table.length) {
-      rehash((int) Math.min(1 << 30, Math.max(SMALLEST, Integer.highestOneBit(live + 1) * 4L)));
-    } else {
-      place(row);
     }
   }
 

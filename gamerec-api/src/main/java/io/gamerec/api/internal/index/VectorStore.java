@@ -1,5 +1,7 @@
 package io.gamerec.api.internal.index;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import io.gamerec.api.index.Metric;
 import io.gamerec.api.index.SearchOptions;
 import io.gamerec.api.spi.RowIds;
@@ -62,7 +64,21 @@ public interface VectorStore {
    * @param compared about how many vectors a query is compared with, in units of the sequential
    *     comparisons of {@link #searchAmong}; infinite where the kind cannot leave out rows at all
    */
-  record Effort(int efSearch, int nprobe, double compared) {}
+  record Effort(int efSearch, int nprobe, double compared) {
+    /**
+     * The effort of a store that compares every row and has no parameters.
+     *
+     * @throws IllegalArgumentException if one is set
+     */
+    public static Effort everyRow(SearchOptions options, int rows) {
+      checkArgument(
+          options.efSearch().isEmpty(),
+          "efSearch is a parameter of HNSW indexes, this one is Flat");
+      checkArgument(
+          options.nprobe().isEmpty(), "nprobe is a parameter of IVF indexes, this one is Flat");
+      return new Effort(0, 0, rows);
+    }
+  }
 
   /**
    * Finds the nearest rows, nearest first. An exact store gives of equal scores the lower row, also

@@ -1,4 +1,4 @@
-package io.gamerec.index.internal;
+package io.gamerec.api.internal.index;
 
 import static com.google.common.base.Strings.lenientFormat;
 
@@ -23,7 +23,8 @@ import java.util.zip.CheckedOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file of an exact index, little-endian.
+ * The file of an exact index, which {@code exact} and {@code torch} both write and read,
+ * little-endian.
  *
  * <table>
  * <caption>Fields in order</caption>
@@ -39,18 +40,42 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>4</td><td>uint32</td><td>CRC-32C of everything before it</td></tr>
  * </table>
  */
-final class ExactFile {
-  static final int VERSION = 2;
+public final class ExactFile {
+  /** Version of the files it writes. */
+  public static final int VERSION = 2;
 
   private static final byte[] MAGIC = "gamerecX".getBytes(StandardCharsets.US_ASCII);
   private static final int HEADER = 32;
   private static final int HEADER_1 = 28;
   private static final int SUM = 4;
   private static final int CHUNK = 1 << 16;
+  private static final int VALUES = 1 << 16;
 
   private ExactFile() {}
 
-  static void write(Path file, int dim, Metric metric, float[] values, RowIds ids) {
+  /** Where the vectors of a store come from. */
+  @FunctionalInterface
+  public interface Vectors {
+    /**
+     * Copies vectors.
+     *
+     * @param from the first row
+     * @param to the row behind the last
+     * @param out takes {@code [to - from, dim]} from its start
+     */
+    void copy(int from, int to, float[] out);
+  }
+
+  /**
+   * Writes a file.
+   *
+   * @param file where to write
+   * @param dim length of a vector
+   * @param metric how nearness is measured
+   * @param ids the ids of the rows, none of them removed
+   * @param vectors the vectors of the rows
+   */
+  public static void write(Path file, int dim, Metric metric, RowIds ids, Vectors vectors) {
     int rows = ids.rows();
     CRC32C crc = new CRC32C();
     try (OutputStream raw = new BufferedOutputStream(Files.newOutputStream(file), CHUNK)) {
@@ -64,17 +89,17 @@ final class ExactFile {
           .putLong(rows)
           .putInt(ids.areRows() ? 0 : 1);
       out.write(header);
-      byte[] chunk = new byte[CHUNK];
-      int total = rows * dim;
-      int done = 0;
-      while (done < total) {
-        int count = Math.min(total - done, CHUNK / Float.BYTES);
-        littleEndian(chunk).asFloatBuffer().put(values, done, count);
-        out.write(chunk, 0, count * Float.BYTES);
-        done += count;
+      int step = Math.max(1, VALUES / dim);
+      float[] values = new float[step * dim];
+      byte[] chunk = new byte[Float.BYTES * values.length];
+      for (int from = 0; from < rows; from += step) {
+        int to = Math.min(rows, from + step);
+        vectors.copy(from, to, values);
+        littleEndian(chunk).asFloatBuffer().put(values, 0, (to - from) * dim);
+        out.write(chunk, 0, Float.BYTES * (to - from) * dim);
       }
       if (!ids.areRows()) {
-        writeIds(out, chunk, ids);
+        writeIds(out, new byte[CHUNK], ids);
       }
       byte[] sum = new byte[SUM];
       littleEndian(sum).putInt((int) crc.getValue());
@@ -99,12 +124,37 @@ final class ExactFile {
   /**
    * What a file holds.
    *
-   * @param store the vectors
+   * @param dim length of a vector
+   * @param metric how nearness is measured
+   * @param values the vectors, row-major
    * @param ids the ids of the rows; null when they are the rows
    */
-  record Content(ExactStore store, long @Nullable [] ids) {}
+  public record Content(int dim, Metric metric, float[] values, long @Nullable [] ids) {
+    /**
+     * Makes an index of the file.
+     *
+     * @param file the file that was read
+     * @param store holds the vectors; closed with the index, also when this throws
+     * @return the index
+     * @throws GamerecException if the ids are damaged
+     */
+    public GuardedIndex index(Path file, VectorStore store) {
+      try {
+        return new GuardedIndex(store, ids);
+      } catch (IllegalArgumentException e) {
+        throw refused(file, "has damaged ids: " + e.getMessage());
+      }
+    }
+  }
 
-  static Content read(Path file) {
+  /**
+   * Reads a file.
+   *
+   * @param file a file that {@link #write} wrote, now or in version 1
+   * @return what it holds
+   * @throws GamerecException if it is missing, truncated, damaged or of another kind
+   */
+  public static Content read(Path file) {
     CRC32C crc = new CRC32C();
     try (InputStream raw = new BufferedInputStream(Files.newInputStream(file), CHUNK)) {
       InputStream in = new CheckedInputStream(raw, crc);
@@ -145,8 +195,7 @@ final class ExactFile {
           expected.length == SUM && littleEndian(expected).getInt() == sum,
           file,
           "is damaged: its CRC-32C does not agree");
-      return new Content(
-          new ExactStore(dim, metric == 0 ? Metric.INNER_PRODUCT : Metric.L2, values), ids);
+      return new Content(dim, metric == 0 ? Metric.INNER_PRODUCT : Metric.L2, values, ids);
     } catch (IOException e) {
       throw new GamerecException("cannot read " + file + ": " + Files2.reason(e), e);
     }
@@ -197,7 +246,7 @@ final class ExactFile {
     }
   }
 
-  static GamerecException refused(Path file, String problem) {
+  private static GamerecException refused(Path file, String problem) {
     return new GamerecException(
         file + " is no exact index of gamerec: it " + problem + "; restore it or build it again");
   }
