@@ -28,7 +28,6 @@ final class FaissBytes {
   private final SeekableByteChannel channel;
   private final ByteBuffer chunk;
   private final ByteBuffer single = buffer(Long.BYTES);
-  private final FaissSeal.@Nullable Seal seal;
   private final @Nullable MessageDigest digest;
   private final long end;
   private long fetched;
@@ -38,13 +37,14 @@ final class FaissBytes {
    *
    * @param file its name, for messages
    * @param channel its bytes; the caller closes it
+   * @param end where FAISS's part ends
+   * @param digest takes all bytes that are read, null for none
    */
-  FaissBytes(Path file, SeekableByteChannel channel) throws IOException {
+  FaissBytes(Path file, SeekableByteChannel channel, long end, @Nullable MessageDigest digest) {
     this.file = file;
     this.channel = channel;
-    this.seal = FaissSeal.read(file, channel);
-    this.digest = seal == null ? null : FaissSeal.sha256();
-    this.end = seal == null ? channel.size() : seal.length();
+    this.end = end;
+    this.digest = digest;
     this.chunk = buffer((int) Math.min(CHUNK, end)).limit(0);
   }
 
@@ -271,13 +271,10 @@ final class FaissBytes {
     }
   }
 
-  /** Refuses bytes that are left, and a checksum that does not agree. */
+  /** Refuses bytes that are left. */
   void finish() {
     if (left() != 0) {
       throw damaged(offset(), "the index", "at its end", left() + " more bytes");
-    }
-    if (seal != null && digest != null) {
-      seal.check(file, digest);
     }
   }
 }

@@ -258,6 +258,15 @@ class FaissFileTest {
   }
 
   @Test
+  void seal_fileCutShort_isRefusedAndLeftAlone() throws IOException {
+    byte[] whole = Goldens.bytes("hnsw");
+    Path file = write(Arrays.copyOf(whole, whole.length - 1));
+    String message = assertThrows(GamerecException.class, () -> FaissFile.seal(file)).getMessage();
+    assertTrue(message.startsWith(file + " is damaged"), message);
+    assertEquals(whole.length - 1, Files.size(file));
+  }
+
+  @Test
   void seal_sealedFile_isRefused() throws IOException {
     Path file = write(Goldens.bytes("flat"));
     FaissFile.seal(file);
