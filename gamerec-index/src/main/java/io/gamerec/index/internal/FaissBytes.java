@@ -146,31 +146,36 @@ final class FaissBytes {
   }
 
   int int8(String what, int least, int most) throws IOException {
-    return (int) between(what, 1, least, most);
+    need(what, 1);
+    int value = chunk.get() & 0xff;
+    if (value < least || value > most) {
+      throw outside(what, 1, least, most, value);
+    }
+    return value;
   }
 
   int int32(String what, int least, int most) throws IOException {
-    return (int) between(what, Integer.BYTES, least, most);
+    need(what, Integer.BYTES);
+    int value = chunk.getInt();
+    if (value < least || value > most) {
+      throw outside(what, Integer.BYTES, least, most, value);
+    }
+    return value;
   }
 
   /** Reads an int64; FAISS has unsigned ones, which must not use the sign bit here. */
   long int64(String what, long least, long most) throws IOException {
-    return between(what, Long.BYTES, least, most);
-  }
-
-  private long between(String what, int bytes, long least, long most) throws IOException {
-    need(what, bytes);
-    long at = offset();
-    long value =
-        switch (bytes) {
-          case 1 -> chunk.get() & 0xff;
-          case Integer.BYTES -> chunk.getInt();
-          default -> chunk.getLong();
-        };
+    need(what, Long.BYTES);
+    long value = chunk.getLong();
     if (value < least || value > most) {
-      throw damaged(at, what, least == most ? least : "in [" + least + ", " + most + "]", value);
+      throw outside(what, Long.BYTES, least, most, value);
     }
     return value;
+  }
+
+  private GamerecException outside(String what, int bytes, long least, long most, long value) {
+    return damaged(
+        offset() - bytes, what, least == most ? least : "in [" + least + ", " + most + "]", value);
   }
 
   float float32(String what, float least, float most) throws IOException {

@@ -167,8 +167,8 @@ class FaissFileTest {
           hnsw       | -1981 | 2      | 4 | the highest level must be 3, got 2
           hnsw       | -1973 | 0      | 4 | efSearch must be in [1, 1000000], got 0
           hnsw       | -1969 | 2      | 4 | entry points to the upper levels must be 1, got 2
-          hnsw       | -1989 | 60     | 4 | a neighbour must be in [-1, 59], got 60
-          hnsw       | -1989 | -2     | 4 | a neighbour must be in [-1, 59], got -2
+          hnsw       | 989   | 60     | 4 | a neighbour must be in [-1, 59], got 60
+          hnsw       | 989   | -2     | 4 | a neighbour must be in [-1, 59], got -2
           hnsw       | 1021  | 2      | 4 | on level 1 must be a row that is on it, got row 2,
           hnsw       | 989   | -1     | 4 | a neighbour must be -1, got 7
           hnsw       | 253   | 2      | 4 | the offset of the neighbours of a row must be 36, got 32
