@@ -1,7 +1,6 @@
-// FAISS's flat indexes for io.gamerec.index.internal.FaissNative. The Java side has checked every
-// argument and holds the lock; this side lets no C++ exception through.
-#include <faiss/IndexFlat.h>
-#include <faiss/index_io.h>
+// io.gamerec.index.internal.FaissNative. The Java side has checked every argument and holds the lock;
+// this side lets no C++ exception through. Arrays are copied, in pieces: nothing here keeps the
+// garbage collector waiting, and a copy of one query costs less than pinning it.
 #include <jni.h>
 
 #include <algorithm>
@@ -12,21 +11,19 @@
 #include <string>
 #include <vector>
 
+#include "store.h"
+
 #define JNI(TYPE, NAME) \
     extern "C" JNIEXPORT TYPE JNICALL Java_io_gamerec_index_internal_FaissNative_##NAME
 
-/// Has the kernels use vectors of at most so many floats; returns how many they use.
-int gamerec_use_lanes(int at_most);
-
 namespace {
 
-// FAISS hands a batch below this to its one-by-one search and a larger one to the matrix product.
-// For distances the latter computes |x|^2 + |y|^2 - 2xy, which cancels, so distances go in batches
-// below it.
-const jint kDistanceBatch = 16;
-const jint kProductBatch = 1024;
-// Bounds what FAISS allocates beside the results: about 24 bytes for each of these.
-const jint kPlacesAtOnce = 1 << 22;
+using gamerec::Store;
+
+const jint kQueriesAtOnce = 512;
+// Bounds what a search allocates beside the results: about 30 bytes for each of these.
+const jint kPlacesAtOnce = 1 << 20;
+const size_t kVectorsAtOnce = 1 << 16;
 
 void raise(JNIEnv* env, const char* kind, const char* message) {
     if (env->ExceptionCheck()) {
@@ -52,8 +49,12 @@ T guarded(JNIEnv* env, T failed, F body) {
     return failed;
 }
 
-faiss::IndexFlat* index(jlong handle) {
-    return reinterpret_cast<faiss::IndexFlat*>(handle);
+Store* store(jlong handle) {
+    return reinterpret_cast<Store*>(handle);
+}
+
+jlong handle(Store* store) {
+    return reinterpret_cast<jlong>(store);
 }
 
 std::string text(JNIEnv* env, jbyteArray bytes) {
@@ -62,103 +63,208 @@ std::string text(JNIEnv* env, jbyteArray bytes) {
     return s;
 }
 
+std::vector<float> floats(JNIEnv* env, jfloatArray array) {
+    std::vector<float> copy(env->GetArrayLength(array));
+    env->GetFloatArrayRegion(array, 0, copy.size(), copy.data());
+    return copy;
+}
+
+std::vector<int64_t> longs(JNIEnv* env, jlongArray array) {
+    std::vector<int64_t> copy(array == nullptr ? 0 : env->GetArrayLength(array));
+    if (!copy.empty()) {
+        env->GetLongArrayRegion(array, 0, copy.size(), reinterpret_cast<jlong*>(copy.data()));
+    }
+    return copy;
+}
+
+/// Arrays between Java and the store, kept by each thread.
+struct Buffers {
+    std::vector<float> queries;
+    std::vector<float> scores;
+    std::vector<int64_t> rows;
+    std::vector<int64_t> allowed;
+};
+
+thread_local Buffers buffers;
+
+/// Searches piece by piece: find(n, queries, allowed, rows, scores).
+template <class Find>
+void search_in_pieces(JNIEnv* env, const Store& index, jfloatArray queries, jint count, jint k,
+                      jlongArray allowed_words, jlongArray rows, jfloatArray scores, Find find) {
+    jint d = index.root().d;
+    jint piece = std::max(1, std::min({kQueriesAtOnce, count, kPlacesAtOnce / k}));
+    auto& [x, found_scores, found, words] = buffers;
+    x.resize(size_t(piece) * d);
+    found_scores.resize(size_t(piece) * k);
+    found.resize(size_t(piece) * k);
+    gamerec::Allowed allowed;
+    if (allowed_words != nullptr) {
+        words.resize(env->GetArrayLength(allowed_words));
+        env->GetLongArrayRegion(
+                allowed_words, 0, words.size(), reinterpret_cast<jlong*>(words.data()));
+        allowed = gamerec::Allowed(words.data(), words.size());
+    }
+    for (jint from = 0; from < count; from += piece) {
+        jint n = std::min(piece, count - from);
+        env->GetFloatArrayRegion(queries, from * d, n * d, x.data());
+        find(n, x.data(), allowed, found.data(), found_scores.data());
+        env->SetLongArrayRegion(rows, from * k, n * k, reinterpret_cast<const jlong*>(found.data()));
+        env->SetFloatArrayRegion(scores, from * k, n * k, found_scores.data());
+    }
+    if (found.capacity() > size_t(kPlacesAtOnce)) {
+        buffers = Buffers();
+    }
+}
+
 } // namespace
 
-JNI(jlong, create)(JNIEnv* env, jclass, jint dim, jboolean inner_product) {
+JNI(jlong, create)(JNIEnv* env, jclass, jbyteArray factory, jint dim, jboolean product, jint seed,
+                   jint efConstruction, jint efSearch, jint nprobe) {
     return guarded(env, jlong(0), [&] {
-        faiss::IndexFlat* made = inner_product
-                ? static_cast<faiss::IndexFlat*>(new faiss::IndexFlatIP(dim))
-                : new faiss::IndexFlatL2(dim);
-        return reinterpret_cast<jlong>(made);
+        return handle(Store::create(
+                text(env, factory).c_str(), dim, product, seed, efConstruction, efSearch, nprobe));
     });
 }
 
-JNI(void, destroy)(JNIEnv*, jclass, jlong handle) {
-    delete index(handle);
+JNI(void, destroy)(JNIEnv*, jclass, jlong index) {
+    delete store(index);
 }
 
-JNI(void, add)(JNIEnv* env, jclass, jlong handle, jfloatArray vectors) {
+JNI(void, facts)(JNIEnv* env, jclass, jlong index, jlongArray out) {
     guarded(env, 0, [&] {
-        // What IndexFlat::add does, without a second copy of the vectors in between.
-        auto* flat = index(handle);
-        size_t before = flat->codes.size();
-        jsize length = env->GetArrayLength(vectors);
-        flat->codes.resize(before + length * sizeof(float));
-        env->GetFloatArrayRegion(
-                vectors, 0, length, reinterpret_cast<jfloat*>(flat->codes.data() + before));
-        flat->ntotal += length / flat->d;
+        int64_t facts[gamerec::kFacts];
+        store(index)->facts(facts);
+        env->SetLongArrayRegion(out, 0, gamerec::kFacts, reinterpret_cast<const jlong*>(facts));
         return 0;
     });
 }
 
-JNI(void, search)(JNIEnv* env, jclass, jlong handle, jfloatArray queries, jint count, jint k,
-                  jlongArray rows, jfloatArray scores) {
+JNI(jstring, type)(JNIEnv* env, jclass, jlong index) {
+    return guarded(env, jstring(nullptr),
+                   [&] { return env->NewStringUTF(store(index)->type().c_str()); });
+}
+
+JNI(void, train)(JNIEnv* env, jclass, jlong index, jfloatArray vectors) {
     guarded(env, 0, [&] {
-        const auto* flat = index(handle);
-        jint batch = flat->metric_type == faiss::METRIC_L2 ? kDistanceBatch : kProductBatch;
-        batch = std::max(1, std::min({batch, count, kPlacesAtOnce / k}));
-        std::vector<float> x(size_t(batch) * flat->d), found_scores(size_t(batch) * k);
-        std::vector<faiss::Index::idx_t> found(size_t(batch) * k);
-        for (jint from = 0; from < count; from += batch) {
-            jint n = std::min(batch, count - from);
-            env->GetFloatArrayRegion(queries, from * flat->d, n * flat->d, x.data());
-            flat->search(n, x.data(), k, found_scores.data(), found.data());
-            env->SetLongArrayRegion(
-                    rows, from * k, n * k, reinterpret_cast<const jlong*>(found.data()));
-            env->SetFloatArrayRegion(scores, from * k, n * k, found_scores.data());
+        std::vector<float> x = floats(env, vectors);
+        store(index)->train(x.size() / store(index)->root().d, x.data());
+        return 0;
+    });
+}
+
+JNI(void, add)(JNIEnv* env, jclass, jlong index, jfloatArray vectors) {
+    guarded(env, 0, [&] {
+        std::vector<float> x = floats(env, vectors);
+        store(index)->add(x.size() / store(index)->root().d, x.data());
+        return 0;
+    });
+}
+
+JNI(void, search)(JNIEnv* env, jclass, jlong index, jfloatArray queries, jint count, jint k, jint ef,
+                  jint nprobe, jlongArray allowed, jlongArray rows, jfloatArray scores) {
+    guarded(env, 0, [&] {
+        gamerec::Parameters parameters;
+        parameters.ef = ef;
+        parameters.nprobe = nprobe;
+        search_in_pieces(env, *store(index), queries, count, k, allowed, rows, scores,
+                         [&](size_t n, const float* x, const gamerec::Allowed& bits, int64_t* found,
+                             float* found_scores) {
+                             parameters.allowed = bits;
+                             store(index)->search(n, x, k, parameters, found, found_scores);
+                         });
+        return 0;
+    });
+}
+
+JNI(void, searchAmong)(JNIEnv* env, jclass, jlong index, jfloatArray queries, jint count, jint k,
+                       jlongArray allowed, jlongArray rows, jfloatArray scores) {
+    guarded(env, 0, [&] {
+        search_in_pieces(env, *store(index), queries, count, k, allowed, rows, scores,
+                         [&](size_t n, const float* x, const gamerec::Allowed& bits, int64_t* found,
+                             float* found_scores) {
+                             store(index)->search_among(n, x, k, bits, found, found_scores);
+                         });
+        return 0;
+    });
+}
+
+JNI(jlongArray, searchRange)(JNIEnv* env, jclass, jlong index, jfloatArray query, jfloat radius,
+                             jint nprobe, jlongArray allowed) {
+    return guarded(env, jlongArray(nullptr), [&] {
+        std::vector<float> x = floats(env, query);
+        std::vector<int64_t> words = longs(env, allowed);
+        gamerec::Parameters parameters;
+        parameters.nprobe = nprobe;
+        if (allowed != nullptr) {
+            parameters.allowed = gamerec::Allowed(words.data(), words.size());
         }
-        return 0;
+        std::vector<gamerec::Key> found;
+        store(index)->search_range(x.data(), radius, parameters, found);
+        if (found.size() > size_t(1) << 28) {
+            throw std::runtime_error(
+                    "the radius holds " + std::to_string(found.size()) + " vectors; take a nearer one");
+        }
+        for (auto& key : found) {
+            float score = gamerec::distance_of(key);
+            uint32_t bits;
+            std::memcpy(&bits, &score, sizeof bits);
+            key = uint64_t(bits) << 32 | uint32_t(gamerec::row_of(key));
+        }
+        jlongArray out = env->NewLongArray(found.size());
+        if (out != nullptr) {
+            env->SetLongArrayRegion(out, 0, found.size(), reinterpret_cast<const jlong*>(found.data()));
+        }
+        return out;
     });
 }
 
-JNI(void, vector)(JNIEnv* env, jclass, jlong handle, jlong row, jfloatArray out) {
+JNI(void, vector)(JNIEnv* env, jclass, jlong index, jint row, jfloatArray out, jint at) {
     guarded(env, 0, [&] {
-        std::vector<float> v(index(handle)->d);
-        index(handle)->reconstruct(row, v.data());
-        env->SetFloatArrayRegion(out, 0, v.size(), v.data());
+        std::vector<float> v(store(index)->root().d);
+        store(index)->vector(row, v.data());
+        env->SetFloatArrayRegion(out, at, v.size(), v.data());
         return 0;
     });
 }
 
-JNI(void, save)(JNIEnv* env, jclass, jlong handle, jbyteArray path) {
-    guarded(env, 0, [&] {
-        faiss::write_index(index(handle), text(env, path).c_str());
-        return 0;
-    });
-}
-
-JNI(jlong, load)(JNIEnv* env, jclass, jbyteArray path) {
+JNI(jlong, compacted)(JNIEnv* env, jclass, jlong index, jintArray rows) {
     return guarded(env, jlong(0), [&] {
-        std::unique_ptr<faiss::Index> read(faiss::read_index(text(env, path).c_str()));
-        auto* flat = dynamic_cast<faiss::IndexFlat*>(read.get());
-        if (flat == nullptr || flat->d < 1 || flat->ntotal < 0 ||
-            flat->codes.size() != size_t(flat->ntotal) * flat->d * sizeof(float)) {
-            throw std::runtime_error("it holds no flat index, or its sizes do not agree");
-        }
-        const float* values = flat->get_xb();
-        if (!std::all_of(values, values + flat->codes.size() / sizeof(float),
-                         [](float v) { return std::isfinite(v); })) {
-            throw std::runtime_error("it holds values that are not finite");
-        }
-        read.release();
-        return reinterpret_cast<jlong>(flat);
+        std::vector<int32_t> kept(env->GetArrayLength(rows));
+        env->GetIntArrayRegion(rows, 0, kept.size(), kept.data());
+        return handle(store(index)->compacted(kept));
     });
 }
 
-JNI(jint, dim)(JNIEnv*, jclass, jlong handle) {
-    return index(handle)->d;
+JNI(void, write)(JNIEnv* env, jclass, jlong index, jbyteArray path, jlongArray ids) {
+    guarded(env, 0, [&] {
+        std::vector<int64_t> copy = longs(env, ids);
+        store(index)->write(text(env, path).c_str(), ids == nullptr ? nullptr : &copy);
+        return 0;
+    });
 }
 
-JNI(jboolean, isInnerProduct)(JNIEnv*, jclass, jlong handle) {
-    return index(handle)->metric_type == faiss::METRIC_INNER_PRODUCT;
+JNI(jlong, load)(JNIEnv* env, jclass, jbyteArray path, jboolean mapped) {
+    return guarded(env, jlong(0),
+                   [&] { return handle(Store::load(text(env, path).c_str(), mapped)); });
 }
 
-JNI(jlong, size)(JNIEnv*, jclass, jlong handle) {
-    return index(handle)->ntotal;
+JNI(jlongArray, loadedIds)(JNIEnv* env, jclass, jlong index) {
+    return guarded(env, jlongArray(nullptr), [&] {
+        const auto& ids = store(index)->loaded_ids();
+        jlongArray out = ids.empty() ? nullptr : env->NewLongArray(ids.size());
+        if (out != nullptr) {
+            env->SetLongArrayRegion(out, 0, ids.size(), reinterpret_cast<const jlong*>(ids.data()));
+        }
+        return out;
+    });
 }
 
 JNI(jint, useLanes)(JNIEnv*, jclass, jint atMost) {
-    return gamerec_use_lanes(atMost);
+    return gamerec::use_lanes(atMost);
+}
+
+JNI(jstring, kernels)(JNIEnv* env, jclass) {
+    return env->NewStringUTF(gamerec::kernels().name);
 }
 
 JNI(jstring, version)(JNIEnv* env, jclass) {

@@ -17,6 +17,8 @@ import picocli.CommandLine.Option;
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class IndexTypeOptions {
   private static final double RECALL_TARGET = 0.95;
+  private static final double FLOAT_TOLERANCE = 1e-5;
+  private static final double QUANTIZED_TOLERANCE = 0.02;
 
   @Option(
       names = "--type",
@@ -52,6 +54,13 @@ final class IndexTypeOptions {
 
   String type() {
     return type;
+  }
+
+  /** How far a score may be off, because the kind keeps vectors in fewer bits. */
+  double scoreTolerance() {
+    checkArgument(
+        !type.contains("PQ"), "--type must keep vectors whole, or nearly (SQ8), got %s", type);
+    return type.contains("SQ") ? QUANTIZED_TOLERANCE : FLOAT_TOLERANCE;
   }
 
   private boolean isAuto() {

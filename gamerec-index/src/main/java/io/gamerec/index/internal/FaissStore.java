@@ -1,5 +1,7 @@
 package io.gamerec.index.internal;
 
+import static com.google.common.base.Preconditions.checkArgument;
+import static com.google.common.base.Preconditions.checkState;
 import static java.util.Objects.requireNonNull;
 
 import io.gamerec.api.GamerecException;
@@ -10,37 +12,70 @@ import io.gamerec.api.spi.RowIds;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Vectors in a flat FAISS index.
+ * Vectors in a FAISS index.
  *
- * <p>FAISS keeps whichever of equal scores its heap happens to keep, so the set of rows at the cut
- * is arbitrary where the last score is shared. To have the lower rows, one place more than asked
- * for is fetched: when its score differs from the last one, all rows of the last score are there
- * and only their order needs mending; when it does not, the query is repeated with a deeper list
- * until it does. Scores tie that often only where vectors are equal, so the repetition is rare; a
- * batch of queries over an index of equal vectors alone costs a full sort each.
+ * <p>Flat indexes, HNSW graphs over vectors as they are and {@code IVF,Flat} lists are built by
+ * FAISS and searched by gamerec's own kernels, other kinds by FAISS. A walk through a graph goes on
+ * until it holds enough allowed rows, so its {@code efSearch} grows little with a filter; a search
+ * of lists reads more of them, the fewer rows are allowed. {@code SQ} and {@code PQ} without lists
+ * cannot leave out rows.
  *
  * <p>The native index is freed by {@link #close()} or, when that was forgotten, by a cleaner.
  */
 final class FaissStore implements VectorStore {
   private static final Cleaner CLEANER = Cleaner.create();
 
+  /** A comparison on a walk through a graph costs this many of a scan: memory is read at random. */
+  private static final double WALK_COST = 3;
+
+  /** Share of a node's links that lead to nodes that a walk has not seen yet. */
+  private static final double FRESH_LINKS = 0.5;
+
+  /** To see in a list that a row is not allowed costs this much of a comparison. */
+  private static final double SKIP_COST = 0.1;
+
   private final int dim;
   private final Metric metric;
+  private final String type;
+  private final boolean exact;
+  private final boolean mapped;
+  private final int links;
+  private final int efSearch;
+  private final int lists;
+  private final int nprobe;
   private final AtomicLong handle;
   private final Cleaner.Cleanable cleanable;
+  private int rows;
+  private boolean trained;
 
-  private FaissStore(long address) {
+  private FaissStore(long address, @Nullable String type) {
     AtomicLong owned = new AtomicLong(address);
     this.handle = owned;
     this.cleanable = CLEANER.register(this, () -> free(owned));
-    this.dim = FaissNative.dim(address);
-    this.metric = FaissNative.isInnerProduct(address) ? Metric.INNER_PRODUCT : Metric.L2;
+    long[] facts = facts();
+    checkArgument(
+        facts[FaissNative.ROWS] <= Integer.MAX_VALUE - 8,
+        "an index holds at most %s vectors, got %s",
+        Integer.MAX_VALUE - 8,
+        facts[FaissNative.ROWS]);
+    this.dim = (int) facts[FaissNative.DIM];
+    this.metric = facts[FaissNative.PRODUCT] != 0 ? Metric.INNER_PRODUCT : Metric.L2;
+    this.type = type == null ? FaissNative.type(address) : type;
+    this.exact = facts[FaissNative.EXACT] != 0;
+    this.mapped = facts[FaissNative.MAPPED] != 0;
+    this.links = (int) facts[FaissNative.LINKS];
+    this.efSearch = (int) facts[FaissNative.EF_SEARCH];
+    this.lists = (int) facts[FaissNative.LISTS];
+    this.nprobe = (int) facts[FaissNative.NPROBE];
+    this.rows = (int) facts[FaissNative.ROWS];
+    this.trained = facts[FaissNative.TRAINED] != 0;
   }
 
   private static void free(AtomicLong owned) {
@@ -50,18 +85,47 @@ final class FaissStore implements VectorStore {
     }
   }
 
-  static FaissStore create(int dim, Metric metric) {
+  static FaissStore create(FaissDesign design, int dim, Metric metric) {
     requireNonNull(metric, "metric");
-    return new FaissStore(FaissNative.create(dim, metric == Metric.INNER_PRODUCT));
+    design.checkDim(dim);
+    long made;
+    try {
+      made =
+          FaissNative.create(
+              (design.factory() + "\0").getBytes(StandardCharsets.US_ASCII),
+              dim,
+              metric == Metric.INNER_PRODUCT,
+              design.seed(),
+              design.efConstruction(),
+              design.efSearch(),
+              design.nprobe());
+    } catch (GamerecException e) {
+      throw new IllegalArgumentException(
+          "FAISS makes no "
+              + design.factory()
+              + " of dim "
+              + dim
+              + " and metric "
+              + metric
+              + ": "
+              + e.getMessage(),
+          e);
+    }
+    return new FaissStore(made, design.factory());
   }
 
-  static FaissStore load(Path file) {
+  static FaissStore load(Path file, boolean mapped) {
     FaissFile.check(file);
     try {
-      return new FaissStore(FaissNative.load(nativePath(file)));
+      return new FaissStore(FaissNative.load(nativePath(file), mapped), null);
     } catch (GamerecException e) {
       throw new GamerecException("FAISS cannot read " + file + ": " + e.getMessage(), e);
     }
+  }
+
+  /** The ids that the loaded file had, null where they were the rows. */
+  long @Nullable [] loadedIds() {
+    return open(FaissNative::loadedIds);
   }
 
   @Override
@@ -75,75 +139,87 @@ final class FaissStore implements VectorStore {
   }
 
   @Override
-  public int rows() {
-    return (int) size();
+  public String type() {
+    return type;
   }
 
   @Override
-  public String type() {
-    return "Flat";
+  public int rows() {
+    return rows;
   }
 
   @Override
   public boolean isExact() {
-    return true;
+    return exact;
   }
 
   @Override
   public boolean isTrained() {
-    return true;
+    return trained;
   }
 
   @Override
-  public void train(float[] vectors) {}
+  public void train(float[] vectors) {
+    if (trained) {
+      return;
+    }
+    long needed = facts()[FaissNative.TRAINING_ROWS];
+    checkArgument(
+        vectors.length / dim >= needed,
+        "%s is trained on at least %s vectors, got %s",
+        type,
+        needed,
+        vectors.length / dim);
+    run(index -> FaissNative.train(index, vectors));
+    trained = facts()[FaissNative.TRAINED] != 0;
+  }
 
   @Override
   public int addAtOnce() {
-    return 1 << 14;
-  }
-
-  @Override
-  public Effort effort(SearchOptions options, int k, double allowed) {
-    return new Effort(0, 0, rows());
-  }
-
-  @Override
-  public void searchAmong(
-      float[] queries,
-      int count,
-      int k,
-      long[] allowed,
-      int survivors,
-      long[] rows,
-      float[] scores) {
-    throw new UnsupportedOperationException("selectors come with the general index");
-  }
-
-  @Override
-  public Hits searchRange(float[] query, float radius, Effort effort, long @Nullable [] allowed) {
-    throw new UnsupportedOperationException("range search comes with the general index");
-  }
-
-  @Override
-  public VectorStore compacted(int[] rows) {
-    throw new UnsupportedOperationException("compaction comes with the general index");
-  }
-
-  private long size() {
-    try {
-      return FaissNative.size(handle.get());
-    } finally {
-      Reference.reachabilityFence(this);
+    if (exact) {
+      return 1 << 14;
     }
+    if (links > 0) {
+      return 8;
+    }
+    return lists > 0 ? Math.max(16, (1 << 17) / lists) : 256;
   }
 
   @Override
   public void add(float[] vectors) {
+    checkState(!mapped, "a mapped index takes no vectors; load it instead");
     try {
-      FaissNative.add(handle.get(), vectors);
+      run(index -> FaissNative.add(index, vectors));
     } finally {
-      Reference.reachabilityFence(this);
+      rows = (int) facts()[FaissNative.ROWS];
     }
+  }
+
+  @Override
+  public Effort effort(SearchOptions options, int k, double allowed) {
+    checkArgument(
+        links > 0 || options.efSearch().isEmpty(),
+        "efSearch is a parameter of HNSW indexes, this one is %s",
+        type);
+    checkArgument(
+        lists > 0 || options.nprobe().isEmpty(),
+        "nprobe is a parameter of IVF indexes, this one is %s",
+        type);
+    if (links > 0) {
+      // The walk goes on until it holds ef allowed rows; more of them, as they lie further apart.
+      double wide = Math.max(k, options.efSearch().orElse(efSearch)) / Math.sqrt(allowed);
+      int ef = (int) Math.min(Math.max(1, rows), Math.ceil(wide));
+      return new Effort(ef, 0, ef / allowed * links * FRESH_LINKS * WALK_COST);
+    }
+    if (lists > 0) {
+      // As many rows as without the filter, and at least some more than there are places.
+      double wide = options.nprobe().orElse(nprobe) / allowed;
+      double enough = 2.0 * k * lists / Math.max(1, allowed * rows);
+      int probes = (int) Math.min(lists, Math.ceil(Math.max(wide, enough)));
+      double read = (double) probes / lists * rows;
+      return new Effort(0, probes, lists + read * (allowed + SKIP_COST));
+    }
+    return new Effort(0, 0, exact ? rows : Double.POSITIVE_INFINITY);
   }
 
   @Override
@@ -155,94 +231,99 @@ final class FaissStore implements VectorStore {
       long @Nullable [] allowed,
       long[] rows,
       float[] scores) {
-    int fetched = (int) Math.min(k + 1L, size());
-    long[] foundRows = new long[Math.multiplyExact(count, fetched)];
-    float[] foundScores = new float[foundRows.length];
-    searchNative(queries, count, fetched, foundRows, foundScores);
-    for (int query = 0; query < count; query++) {
-      int from = query * fetched;
-      if (fetched > k && sharesLastScore(foundRows, foundScores, from + k)) {
-        float[] alone = Arrays.copyOfRange(queries, query * dim, (query + 1) * dim);
-        searchDeeper(alone, k, fetched, rows, scores, query * k);
-      } else {
-        orderTies(foundRows, foundScores, from, from + fetched);
-        System.arraycopy(foundRows, from, rows, query * k, k);
-        System.arraycopy(foundScores, from, scores, query * k, k);
-      }
+    run(
+        index ->
+            FaissNative.search(
+                index,
+                queries,
+                count,
+                k,
+                effort.efSearch(),
+                effort.nprobe(),
+                allowed,
+                rows,
+                scores));
+  }
+
+  @Override
+  public void searchAmong(
+      float[] queries,
+      int count,
+      int k,
+      long[] allowed,
+      int survivors,
+      long[] rows,
+      float[] scores) {
+    run(index -> FaissNative.searchAmong(index, queries, count, k, allowed, rows, scores));
+  }
+
+  @Override
+  public Hits searchRange(float[] query, float radius, Effort effort, long @Nullable [] allowed) {
+    long[] found =
+        open(index -> FaissNative.searchRange(index, query, radius, effort.nprobe(), allowed));
+    float[] scores = new float[found.length];
+    for (int i = 0; i < found.length; i++) {
+      scores[i] = Float.intBitsToFloat((int) (found[i] >>> 32));
+      found[i] = (int) found[i];
     }
-  }
-
-  private void searchDeeper(
-      float[] query, int k, int fetched, long[] rows, float[] scores, int to) {
-    int most = (int) Math.min(size(), Integer.MAX_VALUE - 8);
-    int depth = fetched;
-    long[] foundRows;
-    float[] foundScores;
-    do {
-      depth = (int) Math.min(4L * depth, most);
-      foundRows = new long[depth];
-      foundScores = new float[depth];
-      searchNative(query, 1, depth, foundRows, foundScores);
-    } while (depth < most
-        && foundRows[depth - 1] >= 0
-        && foundScores[k - 1] == foundScores[depth - 1]);
-    orderTies(foundRows, foundScores, 0, depth);
-    System.arraycopy(foundRows, 0, rows, to, k);
-    System.arraycopy(foundScores, 0, scores, to, k);
-  }
-
-  private static boolean sharesLastScore(long[] rows, float[] scores, int firstBeyond) {
-    return rows[firstBeyond] >= 0 && scores[firstBeyond] == scores[firstBeyond - 1];
-  }
-
-  /** Sorts the rows of each run of equal scores; rows of -1 stand behind all others. */
-  private static void orderTies(long[] rows, float[] scores, int from, int to) {
-    int start = from;
-    while (start < to && rows[start] >= 0) {
-      int end = start + 1;
-      while (end < to && rows[end] >= 0 && scores[end] == scores[start]) {
-        end++;
-      }
-      Arrays.sort(rows, start, end);
-      start = end;
-    }
-  }
-
-  private void searchNative(float[] queries, int count, int k, long[] rows, float[] scores) {
-    try {
-      FaissNative.search(handle.get(), queries, count, k, rows, scores);
-    } finally {
-      Reference.reachabilityFence(this);
-    }
+    return new Hits(found, scores, lists == 0 || effort.nprobe() >= lists);
   }
 
   @Override
   public void vector(int row, float[] out, int at) {
-    try {
-      float[] vector = new float[dim];
-      FaissNative.vector(handle.get(), row, vector);
-      System.arraycopy(vector, 0, out, at, dim);
-    } finally {
-      Reference.reachabilityFence(this);
-    }
+    run(index -> FaissNative.vector(index, row, out, at));
+  }
+
+  @Override
+  public VectorStore compacted(int[] rows) {
+    return new FaissStore(open(index -> FaissNative.compacted(index, rows)), type);
   }
 
   @Override
   public void write(Path file, RowIds ids) {
+    long[] named = ids.areRows() ? null : new long[rows];
+    if (named != null) {
+      for (int row = 0; row < rows; row++) {
+        named[row] = ids.id(row);
+      }
+    }
     try {
-      FaissNative.save(handle.get(), nativePath(file));
+      run(index -> FaissNative.write(index, nativePath(file), named));
     } catch (GamerecException e) {
       throw new GamerecException("FAISS cannot write " + file + ": " + e.getMessage(), e);
-    } finally {
-      Reference.reachabilityFence(this);
     }
-    // FAISS only prints a complaint when the last block does not fit on the disk.
-    FaissFile.check(file);
   }
 
   @Override
   public void close() {
     cleanable.clean();
+  }
+
+  private long[] facts() {
+    long[] facts = new long[FaissNative.FACTS];
+    run(index -> FaissNative.facts(index, facts));
+    return facts;
+  }
+
+  /** What a native call does with the address. */
+  private interface NativeCall {
+    void run(long address);
+  }
+
+  private void run(NativeCall call) {
+    try {
+      call.run(handle.get());
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  private <T> T open(LongFunction<T> call) {
+    try {
+      return call.apply(handle.get());
+    } finally {
+      Reference.reachabilityFence(this);
+    }
   }
 
   private static byte[] nativePath(Path file) {

@@ -2,7 +2,9 @@ package io.gamerec.index.internal;
 
 import static com.google.common.base.Strings.lenientFormat;
 
+import com.google.common.base.Splitter;
 import com.google.common.base.StandardSystemProperty;
+import com.google.common.collect.Iterables;
 import io.gamerec.api.internal.Files2;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,8 +25,6 @@ import org.slf4j.LoggerFactory;
 final class Natives {
   private static final Logger log = LoggerFactory.getLogger(Natives.class);
 
-  private static final String LIBRARY = "libgamerec_faiss.so";
-
   private Natives() {}
 
   /** Why FAISS cannot be used, with the fix; empty when it is loaded. */
@@ -37,63 +37,80 @@ final class Natives {
   }
 
   private static @Nullable String load() {
-    String problem =
-        platformProblem(
-            String.valueOf(StandardSystemProperty.OS_NAME.value()),
-            String.valueOf(StandardSystemProperty.OS_ARCH.value()));
-    if (problem != null) {
-      return problem;
+    String os = String.valueOf(StandardSystemProperty.OS_NAME.value());
+    String architecture = String.valueOf(StandardSystemProperty.OS_ARCH.value());
+    String resource = resource(os, architecture);
+    if (resource == null) {
+      return noPlatform(os, architecture);
     }
-    try (InputStream library = Natives.class.getResourceAsStream(resource())) {
-      return library == null
-          ? "this gamerec-index was built without FAISS; build it with GAMEREC_NATIVES=required, which names what is missing"
-          : load(library);
+    try (InputStream library = Natives.class.getResourceAsStream(resource)) {
+      return library == null ? notBuilt(resource) : load(library, resource);
     } catch (IOException e) {
       return lenientFormat(
           "cannot unpack %s into %s: %s; set -Djava.io.tmpdir to a directory that can"
               + " be written",
-          LIBRARY, StandardSystemProperty.JAVA_IO_TMPDIR.value(), Files2.reason(e));
+          name(resource), StandardSystemProperty.JAVA_IO_TMPDIR.value(), Files2.reason(e));
     }
   }
 
-  private static @Nullable String load(InputStream library) throws IOException {
+  private static @Nullable String load(InputStream library, String resource) throws IOException {
     Path directory = Files.createTempDirectory("gamerec-");
     try {
-      Path file = directory.resolve(LIBRARY);
+      Path file = directory.resolve(name(resource));
       Files.copy(library, file);
       System.load(file.toAbsolutePath().toString());
-      log.debug(
-          "FAISS {} loaded, {} floats a vector register",
-          FaissNative.version(),
-          FaissNative.useLanes(Integer.MAX_VALUE));
+      log.info("FAISS {}, {} kernels", FaissNative.version(), FaissNative.kernels());
       return null;
     } catch (UnsatisfiedLinkError e) {
-      return linkProblem(String.valueOf(e.getMessage()));
+      return linkProblem(name(resource), String.valueOf(e.getMessage()));
     } finally {
       Files2.deleteTree(directory);
     }
   }
 
-  static @Nullable String platformProblem(String os, String architecture) {
-    return os.equals("Linux") && architecture.equals("amd64")
-        ? null
-        : lenientFormat(
-            "FAISS natives are in the jar for linux-x86_64 only, this is %s %s;"
-                + " Indexes.exact() runs everywhere",
-            os, architecture);
+  /** Where a platform's library is in the jar, null for one that gamerec does not know. */
+  static @Nullable String resource(String os, String architecture) {
+    String processor =
+        switch (architecture) {
+          case "amd64", "x86_64" -> "x86_64";
+          case "aarch64", "arm64" -> "aarch64";
+          default -> "";
+        };
+    if (processor.isEmpty()) {
+      return null;
+    }
+    return switch (os) {
+      case "Linux" -> "/io/gamerec/index/natives/linux-" + processor + "/libgamerec_faiss.so";
+      case "Mac OS X" -> "/io/gamerec/index/natives/macos-" + processor + "/libgamerec_faiss.dylib";
+      default -> null;
+    };
   }
 
-  static String linkProblem(String detail) {
+  static String noPlatform(String os, String architecture) {
+    return lenientFormat(
+        "FAISS runs on linux and macos with x86_64 or aarch64, this is %s %s;"
+            + " Indexes.exact() runs everywhere",
+        os, architecture);
+  }
+
+  static String notBuilt(String resource) {
+    return lenientFormat(
+        "this gamerec-index was built without FAISS for %s; build it there with"
+            + " GAMEREC_NATIVES=required, which names what is missing",
+        Iterables.get(Splitter.on('/').split(resource), 5));
+  }
+
+  private static String name(String resource) {
+    return resource.substring(resource.lastIndexOf('/') + 1);
+  }
+
+  static String linkProblem(String library, String detail) {
     String fix;
     if (detail.contains("failed to map segment") || detail.contains("Operation not permitted")) {
       fix = "set -Djava.io.tmpdir to a directory that is not mounted noexec";
     } else {
       fix = "run on a Linux with glibc 2.35 or newer, such as Debian 12 or Ubuntu 22.04";
     }
-    return lenientFormat("cannot load %s: %s; %s", LIBRARY, detail, fix);
-  }
-
-  private static String resource() {
-    return "/io/gamerec/index/natives/linux-x86_64/" + LIBRARY;
+    return lenientFormat("cannot load %s: %s; %s", library, detail, fix);
   }
 }
