@@ -1,6 +1,5 @@
 package io.gamerec.index;
 
-import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkState;
 
 import com.google.common.collect.Lists;
@@ -108,12 +107,16 @@ final class RetrieverSearch {
    */
   List<ScoredItem> similar(String itemId, int k) {
     int number = items.number(itemId);
-    checkArgument(
-        number >= 0 && index.contains(number), "the catalogue does not hold item %s", itemId);
+    float[] vector;
+    try {
+      vector = index.vector(number);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("the catalogue does not hold item " + itemId, e);
+    }
     Filter all = Filter.everything();
     Ask ask =
         new Ask(k, all, items.select(all), settings.options(), Set.of(itemId), new long[] {number});
-    Retrieval found = search(List.of(ask), index.vector(number)).get(0);
+    Retrieval found = search(List.of(ask), vector).get(0);
     checkState(found != null, "item %s got another number", itemId);
     return found.items();
   }

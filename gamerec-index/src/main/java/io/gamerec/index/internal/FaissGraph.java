@@ -91,13 +91,14 @@ final class FaissGraph {
 
   private void neighbors(byte[] levels, int ownLevels, int[] places) throws IOException {
     int most = levels.length - 1;
-    for (int place = 0; place < places[1]; place++) {
-      bytes.int32("a neighbour", -1, most);
-    }
-    for (int level = 1; level < ownLevels; level++) {
+    for (int level = 0; level < ownLevels; level++) {
+      // An add takes the last place for the sign of a full list, so unused ones stand behind.
+      int greatest = most;
       for (int place = places[level]; place < places[level + 1]; place++) {
-        int neighbor = bytes.int32("a neighbour", -1, most);
-        if (neighbor >= 0 && levels[neighbor] <= level) {
+        int neighbor = bytes.int32("a neighbour", -1, greatest);
+        if (neighbor < 0) {
+          greatest = -1;
+        } else if (levels[neighbor] <= level) {
           throw bytes.damaged(
               bytes.offset() - Integer.BYTES,
               "a neighbour on level " + level,

@@ -170,6 +170,7 @@ class FaissFileTest {
           hnsw       | -1989 | 60     | 4 | a neighbour must be in [-1, 59], got 60
           hnsw       | -1989 | -2     | 4 | a neighbour must be in [-1, 59], got -2
           hnsw       | 1021  | 2      | 4 | on level 1 must be a row that is on it, got row 2,
+          hnsw       | 989   | -1     | 4 | a neighbour must be -1, got 7
           hnsw       | 253   | 2      | 4 | the offset of the neighbours of a row must be 36, got 32
           hnsw       | 253   | 16     | 4 | the levels of a row must be in [1, 15], got 16
           hnsw       | 173   | 1      | 4 | the places before level 0 must be 0, got 1

@@ -33,26 +33,26 @@ DESCRIPTIONS = {
     "sq4": "SQ4",
     "sq6": "SQ6",
     "sqfp16": "SQfp16",
-    "pq": "PQ4x4",
-    "pq8": "PQ2",
+    "pq": "PQ4x4np",
+    "pq8": "PQ2np",
     "hnsw": "HNSW4",
     "hnsw-sq": "HNSW4,SQ8",
-    "hnsw-pq": "HNSW4,PQ2",
+    "hnsw-pq": "HNSW4,PQ2np",
     "ivf": "IVF4,Flat",
     "ivf-sparse": "IVF100,Flat",
     "ivf-sq": "IVF4,SQ8",
-    "ivf-pq": "IVF4,PQ4x5",
+    "ivf-pq": "IVF4,PQ4x5np",
     "ivf-pqr": "IVF4,PQ2+4",
     "ivf-hnsw": "IVF8_HNSW4,Flat",
     "ivf-over-sq": "IVF4(SQ8),SQ4",
     "pca": "PCAR4,IVF4,SQ8",
     "pcaw": "PCAW4,Flat",
     "rotated": "RR6,SQ4",
-    "opq": "OPQ2_4,IVF4,PQ2x4",
+    "opq": "OPQ2_4,IVF4,PQ2x4np",
     "norm": "L2norm,HNSW4",
-    "pad": "Pad12,PQ4x4",
-    "refined": "PQ2x4,RFlat",
-    "refined-sq": "PCA4,IVF4,PQ2x4,Refine(SQ8)",
+    "pad": "Pad12,PQ4x4np",
+    "refined": "PQ2x4np,RFlat",
+    "refined-sq": "PCA4,IVF4,PQ2x4np,Refine(SQ8)",
 }
 for name, description in DESCRIPTIONS.items():
     write(name, made(description))
@@ -80,7 +80,7 @@ index = made("IVF4,Flat")
 index.make_direct_map()
 write("ivf-direct-map", index)
 
-for name, description in {"flat": "Flat", "hnsw": "HNSW4", "ivf": "IVF4,PQ2x4", "pca": "PCA4,SQ8"}.items():
+for name, description in {"flat": "Flat", "hnsw": "HNSW4", "ivf": "IVF4,PQ2x4np", "pca": "PCA4,SQ8"}.items():
     write(name + "-untrained", faiss.index_factory(DIM, description))
     write(name + "-empty", made(description, rows=0))
 
