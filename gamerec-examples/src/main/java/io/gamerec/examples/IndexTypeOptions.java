@@ -6,6 +6,7 @@ import io.gamerec.api.index.SearchOptions;
 import io.gamerec.api.index.SearchResult;
 import io.gamerec.api.index.VectorIndex;
 import io.gamerec.api.spi.VectorIndexProvider;
+import io.gamerec.index.Faiss;
 import io.gamerec.index.IndexChoice;
 import io.gamerec.index.Indexes;
 import io.gamerec.index.SearchTuning;
@@ -93,8 +94,14 @@ final class IndexTypeOptions {
     if (type.equals("exact") || type.equals("torch")) {
       return Indexes.named(type);
     }
-    checkArgument(type.equals("Flat"), "soon: %s %s %s", type, efConstruction, seed);
-    return Indexes.faiss();
+    Faiss faiss = Faiss.factory(type).seed((int) (seed & Integer.MAX_VALUE));
+    if (efConstruction != null) {
+      faiss = faiss.efConstruction(efConstruction);
+    }
+    if (efSearch != null) {
+      faiss = faiss.efSearch(efSearch);
+    }
+    return nprobe == null ? faiss : faiss.nprobe(nprobe);
   }
 
   /** The index over single vectors, for the cost of a call. */

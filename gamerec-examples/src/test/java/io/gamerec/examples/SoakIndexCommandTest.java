@@ -22,8 +22,21 @@ class SoakIndexCommandTest {
     Path json = directory.resolve("soak.json");
     Answer answer =
         Answer.to(
-            "soak-index", "--type", "exact", "--minutes", 0.05, "--n", 1500, "--dim", 16,
-            "--threads", 4, "--swap-seconds", 0.3, "--json", json);
+            "soak-index",
+            "--type",
+            "exact",
+            "--minutes",
+            0.05,
+            "--n",
+            1500,
+            "--dim",
+            16,
+            "--threads",
+            4,
+            "--swap-seconds",
+            0.3,
+            "--json",
+            json);
     assertEquals(0, answer.code(), answer.err() + answer.out());
     JsonNode figures = new ObjectMapper().readTree(json.toFile());
     assertEquals(0, figures.get("errors").asInt());

@@ -26,18 +26,17 @@ final class IndexTarget implements SoakTarget {
   private volatile VectorIndex index;
 
   /**
-   * An empty index, trained where that is needed.
+   * An index of the items that are there.
    *
    * @param directory for its file
    */
-  IndexTarget(VectorIndexProvider provider, SoakItems items, Path directory, float[] sample) {
+  IndexTarget(VectorIndexProvider provider, SoakItems items, Path directory) {
     this.provider = provider;
     this.items = items;
     this.file = directory.resolve("soak.index");
     this.index = provider.create(items.dim(), Metric.INNER_PRODUCT);
-    if (!index.isTrained()) {
-      index.train(sample);
-    }
+    int[] there = items.there();
+    add(there, items.vectors(there));
     for (int filter = 0; filter < SoakItems.FILTERS; filter++) {
       filters.add(options(filter));
     }

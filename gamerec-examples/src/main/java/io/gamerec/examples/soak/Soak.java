@@ -24,7 +24,6 @@ public final class Soak implements AutoCloseable {
   private static final double THERE = 0.75;
   private static final int NARROW_IDS_A_PLACE = 20;
   private static final int MOST_AT_ONCE = 32;
-  private static final int FILL_AT_ONCE = 4096;
   private static final int QUERIES = 1 << 20;
   private static final long PAUSE_MILLIS = 2;
   private static final long END_SECONDS = 120;
@@ -61,46 +60,28 @@ public final class Soak implements AutoCloseable {
   public Soak(SoakOptions options, Path directory) {
     this.options = options;
     try {
-      SoakItems items = items(options.seed());
-      add(items, new IndexTarget(options.provider(), items, directory, sample(items)));
+      SoakItems ofIndex = items(options.seed());
+      add(ofIndex, new IndexTarget(options.provider(), ofIndex, directory));
+      SoakItems ofRetriever = items(options.seed() + 1);
+      add(ofRetriever, new RetrieverTarget(options.provider(), ofRetriever));
     } catch (RuntimeException e) {
       close();
       throw e;
     }
   }
 
+  private void add(SoakItems items, SoakTarget target) {
+    places.add(new Place(target, items, new ReentrantReadWriteLock()));
+  }
+
+  /** Items of which most are there. */
   private SoakItems items(long seed) {
     int ids = (int) (options.items() / THERE);
     int narrow = NARROW_IDS_A_PLACE * options.k();
-    return new SoakItems(ids, options.dim(), narrow, options.tolerance(), seed);
-  }
-
-  private static float[] sample(SoakItems items) {
-    float[] sample = new float[items.ids() * items.dim()];
-    for (int i = 0; i < items.ids(); i++) {
-      System.arraycopy(items.query(QUERIES + i), 0, sample, i * items.dim(), items.dim());
-    }
-    return sample;
-  }
-
-  private void add(SoakItems items, SoakTarget target) {
-    places.add(new Place(target, items, new ReentrantReadWriteLock()));
-    SplittableRandom random = new SplittableRandom(options.seed());
-    int[] there =
-        IntStream.range(0, items.ids()).filter(id -> random.nextDouble() < THERE).toArray();
-    for (int from = 0; from < there.length; from += FILL_AT_ONCE) {
-      int[] ids = Arrays.copyOfRange(there, from, Math.min(there.length, from + FILL_AT_ONCE));
-      target.add(ids, begin(items, ids));
-    }
-  }
-
-  private static float[] begin(SoakItems items, int[] ids) {
-    int dim = items.dim();
-    float[] vectors = new float[ids.length * dim];
-    for (int i = 0; i < ids.length; i++) {
-      System.arraycopy(items.begin(ids[i]), 0, vectors, i * dim, dim);
-    }
-    return vectors;
+    SoakItems items = new SoakItems(ids, options.dim(), narrow, options.tolerance(), seed);
+    SplittableRandom random = new SplittableRandom(seed);
+    items.begin(IntStream.range(0, ids).filter(id -> random.nextDouble() < THERE).toArray());
+    return items;
   }
 
   /**
@@ -246,13 +227,13 @@ public final class Soak implements AutoCloseable {
             .limit(MOST_AT_ONCE)
             .toArray();
     if (update) {
-      place.target.update(ids, begin(items, ids));
+      place.target.update(ids, items.begin(ids));
       Arrays.stream(ids).forEach(items::replaced);
     } else if (remove) {
       place.target.remove(ids);
       Arrays.stream(ids).forEach(items::removed);
     } else {
-      place.target.add(ids, begin(items, ids));
+      place.target.add(ids, items.begin(ids));
     }
     writes.increment();
     changedItems.add(ids.length);

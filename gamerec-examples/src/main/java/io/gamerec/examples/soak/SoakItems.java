@@ -2,6 +2,7 @@ package io.gamerec.examples.soak;
 
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,8 +104,15 @@ final class SoakItems {
     return life != null && life.end == Long.MAX_VALUE;
   }
 
-  /** Says that an id is about to get a vector, and returns it. */
-  float[] begin(int id) {
+  /** Says that ids are about to get vectors, and returns these. */
+  float[] begin(int[] of) {
+    for (int id : of) {
+      begin(id);
+    }
+    return vectors(of);
+  }
+
+  private void begin(int id) {
     long now = System.nanoTime();
     Life old = newest.get(id);
     for (Life life = old; life != null; life = life.older) {
@@ -112,9 +120,7 @@ final class SoakItems {
         life.older = null;
       }
     }
-    Life life = new Life(old == null ? 0 : old.version + 1, now, old);
-    newest.set(id, life);
-    return vector(id, life.version);
+    newest.set(id, new Life(old == null ? 0 : old.version + 1, now, old));
   }
 
   /** Says that the vector before the last one is gone, now that the last one is in its place. */
@@ -133,13 +139,22 @@ final class SoakItems {
     }
   }
 
-  /** The vector of an id that is there, for the thread that changes it. */
-  float[] vector(int id) {
-    Life life = newest.get(id);
-    if (life == null) {
-      throw new IllegalStateException("id " + id + " was never there");
+  /** The ids that are there, while nobody changes them. */
+  int[] there() {
+    return IntStream.range(0, ids).filter(this::isThere).toArray();
+  }
+
+  /** The vectors of ids that are there, while nobody changes them. */
+  float[] vectors(int[] of) {
+    float[] vectors = new float[of.length * dim];
+    for (int i = 0; i < of.length; i++) {
+      Life life = newest.get(of[i]);
+      if (life == null) {
+        throw new IllegalStateException("id " + of[i] + " was never there");
+      }
+      System.arraycopy(vector(of[i], life.version), 0, vectors, i * dim, dim);
     }
-    return vector(id, life.version);
+    return vectors;
   }
 
   private float[] vector(int id, int version) {

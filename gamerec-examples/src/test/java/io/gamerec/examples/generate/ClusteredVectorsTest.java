@@ -32,7 +32,8 @@ class ClusteredVectorsTest {
   void rows_areTheSameInEveryBlockAndObject() {
     float[] all = vectors.rows(0, 2_000);
     assertArrayEquals(Arrays.copyOfRange(all, 700 * DIM, 900 * DIM), vectors.rows(700, 900));
-    assertArrayEquals(all, new ClusteredVectors(2_000, DIM, Metric.INNER_PRODUCT, 5).rows(0, 2_000));
+    assertArrayEquals(
+        all, new ClusteredVectors(2_000, DIM, Metric.INNER_PRODUCT, 5).rows(0, 2_000));
     ClusteredVectors other = new ClusteredVectors(2_000, DIM, Metric.INNER_PRODUCT, 6);
     assertFalse(Arrays.equals(row(all, 0), other.rows(0, 1)));
   }
@@ -70,7 +71,9 @@ class ClusteredVectorsTest {
     assertTrue(spread > 0.5, "the longest and shortest differ by " + spread);
   }
 
-  /** Half of the variance is that of the centres, so vectors of a cluster have a cosine near 0.5. */
+  /**
+   * Half of the variance is that of the centres, so vectors of a cluster have a cosine near 0.5.
+   */
   @Test
   void nearestRow_isFarNearerThanMost() {
     float[] all = vectors.rows(0, 2_000);
@@ -105,13 +108,11 @@ class ClusteredVectorsTest {
     assertEquals(
         "count must be at least 1, got 0",
         assertThrows(
-                IllegalArgumentException.class,
-                () -> new ClusteredVectors(0, DIM, Metric.L2, 5))
+                IllegalArgumentException.class, () -> new ClusteredVectors(0, DIM, Metric.L2, 5))
             .getMessage());
     assertEquals(
         "dim must be at least 1, got 0",
-        assertThrows(
-                IllegalArgumentException.class, () -> new ClusteredVectors(1, 0, Metric.L2, 5))
+        assertThrows(IllegalArgumentException.class, () -> new ClusteredVectors(1, 0, Metric.L2, 5))
             .getMessage());
     assertThrows(IndexOutOfBoundsException.class, () -> vectors.rows(1_999, 2_001));
   }

@@ -30,15 +30,15 @@ class SoakItemsTest {
 
   @Test
   void judge_itemThatIsThere_isRight() {
-    float score = score(items.begin(ID));
+    float score = score(items.begin(new int[] {ID}));
     assertTrue(items.isThere(ID));
     assertEquals(Verdict.RIGHT, judge(ID, score));
   }
 
   @Test
   void judge_scoreOfAnotherItem_isWrong() {
-    items.begin(ID);
-    assertEquals(Verdict.WRONG_SCORE, judge(ID, score(items.begin(OTHER))));
+    items.begin(new int[] {ID});
+    assertEquals(Verdict.WRONG_SCORE, judge(ID, score(items.begin(new int[] {OTHER}))));
   }
 
   @Test
@@ -51,7 +51,7 @@ class SoakItemsTest {
 
   @Test
   void judge_removedItem_isGoneForLaterSearchesOnly() {
-    float score = score(items.begin(ID));
+    float score = score(items.begin(new int[] {ID}));
     long before = System.nanoTime();
     items.removed(ID);
     assertFalse(items.isThere(ID));
@@ -66,15 +66,15 @@ class SoakItemsTest {
     while (System.nanoTime() == to) {
       Thread.onSpinWait();
     }
-    float score = score(items.begin(ID));
+    float score = score(items.begin(new int[] {ID}));
     assertEquals(Verdict.GONE, items.judge(ID, score, query, from, to));
   }
 
   @Test
   void judge_changedItem_mayHaveEitherVectorWhileItIsChanged() {
-    float old = score(items.begin(ID));
+    float old = score(items.begin(new int[] {ID}));
     long before = System.nanoTime();
-    float changed = score(items.begin(ID));
+    float changed = score(items.begin(new int[] {ID}));
     assertEquals(Verdict.RIGHT, judge(ID, old));
     assertEquals(Verdict.RIGHT, judge(ID, changed));
     items.replaced(ID);
@@ -85,17 +85,17 @@ class SoakItemsTest {
 
   @Test
   void judge_itemThatCameBack_hasItsNewVectorOnly() {
-    float old = score(items.begin(ID));
+    float old = score(items.begin(new int[] {ID}));
     items.removed(ID);
-    float back = score(items.begin(ID));
+    float back = score(items.begin(new int[] {ID}));
     assertEquals(Verdict.WRONG_SCORE, judge(ID, old));
     assertEquals(Verdict.RIGHT, judge(ID, back));
   }
 
   @Test
   void tally_countsEveryFault() {
-    float a = score(items.begin(ID));
-    float b = score(items.begin(OTHER));
+    float a = score(items.begin(new int[] {ID}));
+    float b = score(items.begin(new int[] {OTHER}));
     long[] ids = a >= b ? new long[] {ID, OTHER} : new long[] {OTHER, ID};
     float[] scores = {Math.max(a, b), Math.min(a, b)};
     long now = System.nanoTime();
