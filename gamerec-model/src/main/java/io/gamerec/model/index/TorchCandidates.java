@@ -10,7 +10,6 @@ import ai.djl.ndarray.types.DataType;
 import io.gamerec.api.index.Metric;
 import io.gamerec.api.internal.index.RowBits;
 import io.gamerec.model.DeviceBackend;
-import io.gamerec.model.index.TorchStore.Survivors;
 import io.gamerec.model.internal.HostBuffer;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;

@@ -20,7 +20,6 @@ import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -203,38 +202,6 @@ final class TorchStore implements VectorStore {
       long[] found,
       float[] scores) {
     search(queries, count, k, Survivors.of(rows, allowed, survivors), found, scores);
-  }
-
-  /**
-   * The rows that may be found.
-   *
-   * @param rows number of rows
-   * @param bits their bits, null for all rows
-   * @param list their numbers, null for all rows
-   */
-  record Survivors(int rows, long @Nullable [] bits, int @Nullable [] list) {
-    static Survivors of(int rows, long[] bits, int count) {
-      int[] list = new int[count];
-      int at = 0;
-      for (int i = 0; i < bits.length; i++) {
-        for (long word = bits[i]; word != 0; word &= word - 1) {
-          list[at++] = i * Long.SIZE + Long.numberOfTrailingZeros(word);
-        }
-      }
-      return new Survivors(rows, bits, list);
-    }
-
-    int count() {
-      return list == null ? rows : list.length;
-    }
-
-    int row(int number) {
-      return list == null ? number : list[number];
-    }
-
-    int[] numbers() {
-      return list == null ? IntStream.range(0, rows).toArray() : list;
-    }
   }
 
   private void search(

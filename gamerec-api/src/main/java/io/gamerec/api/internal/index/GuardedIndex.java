@@ -70,7 +70,8 @@ public final class GuardedIndex implements VectorIndex {
     this.dim = store.dim();
     this.metric = store.metric();
     this.type = store.type();
-    ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+    // Fair, or a writer that goes on to its next piece overtakes the searches that wait.
+    ReentrantReadWriteLock lock = new ReentrantReadWriteLock(true);
     this.shared = lock.readLock();
     this.alone = lock.writeLock();
     if (ids == null) {
