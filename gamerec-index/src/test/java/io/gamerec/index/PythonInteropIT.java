@@ -40,8 +40,7 @@ class PythonInteropIT {
   private final Random random = new Random(48);
   private final float[] vectors = BruteForce.gaussian(random, ROWS * DIM);
   private final float[] queries = BruteForce.gaussian(random, QUERIES * DIM);
-  private final long[] ids =
-      random.longs(0, Long.MAX_VALUE).distinct().limit(ROWS).toArray();
+  private final long[] ids = random.longs(0, Long.MAX_VALUE).distinct().limit(ROWS).toArray();
 
   static Stream<Arguments> kinds() {
     return TYPES.stream()

@@ -24,7 +24,11 @@ class MutatedFilesIT {
       Path output = directory.resolve("output");
       int status =
           new ProcessBuilder(
-                  System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
+                  System.getProperty("java.home")
+                      + File.separator
+                      + "bin"
+                      + File.separator
+                      + "java",
                   "-Xmx1g",
                   "-XX:ErrorFile=" + directory.resolve("hs_err"),
                   "-cp",
