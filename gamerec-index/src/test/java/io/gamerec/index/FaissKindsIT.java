@@ -1,8 +1,13 @@
 package io.gamerec.index;
 
+import io.gamerec.api.index.Metric;
 import io.gamerec.api.index.VectorIndexContract;
 import io.gamerec.api.spi.VectorIndexProvider;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The contract on the kinds of FAISS index other than the flat one, which has a test of its own.
@@ -88,5 +93,15 @@ class FaissKindsIT {
     public boolean scoresAreOfVectors() {
       return false;
     }
+  }
+
+  /** Not the whole contract: a rotation takes seconds to learn, and the contract learns forty. */
+  @ParameterizedTest
+  @EnumSource
+  void opq_searchesFiltersAndSaves(Metric metric, @TempDir Path directory) throws Exception {
+    Kind opq = new Kind(Faiss.factory("OPQ4,IVF8,PQ4np").nprobe(7), 0.4, 3, 256) {};
+    opq.search_clusteredVectors_reachesTheRecall(metric);
+    opq.filter_onIdsOfTheirOwn_fillsTheList(metric);
+    opq.saveAndLoad_ownIdsAndRemovedVectors(metric, directory);
   }
 }
