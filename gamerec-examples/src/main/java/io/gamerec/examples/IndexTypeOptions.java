@@ -6,6 +6,7 @@ import io.gamerec.api.index.SearchOptions;
 import io.gamerec.api.index.SearchResult;
 import io.gamerec.api.index.VectorIndex;
 import io.gamerec.api.spi.VectorIndexProvider;
+import io.gamerec.index.Faiss;
 import io.gamerec.index.IndexChoice;
 import io.gamerec.index.Indexes;
 import io.gamerec.index.SearchTuning;
@@ -17,6 +18,8 @@ import picocli.CommandLine.Option;
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class IndexTypeOptions {
   private static final double RECALL_TARGET = 0.95;
+  private static final double FLOAT_TOLERANCE = 1e-5;
+  private static final double QUANTIZED_TOLERANCE = 0.02;
 
   @Option(
       names = "--type",
@@ -54,6 +57,13 @@ final class IndexTypeOptions {
     return type;
   }
 
+  /** How far a score may be off, because the kind keeps vectors in fewer bits. */
+  double scoreTolerance() {
+    checkArgument(
+        !type.contains("PQ"), "--type must keep vectors whole, or nearly (SQ8), got %s", type);
+    return type.contains("SQ") ? QUANTIZED_TOLERANCE : FLOAT_TOLERANCE;
+  }
+
   private boolean isAuto() {
     return type.equals("auto");
   }
@@ -84,8 +94,14 @@ final class IndexTypeOptions {
     if (type.equals("exact") || type.equals("torch")) {
       return Indexes.named(type);
     }
-    checkArgument(type.equals("Flat"), "soon: %s %s %s", type, efConstruction, seed);
-    return Indexes.faiss();
+    Faiss faiss = Faiss.factory(type).seed((int) (seed & Integer.MAX_VALUE));
+    if (efConstruction != null) {
+      faiss = faiss.efConstruction(efConstruction);
+    }
+    if (efSearch != null) {
+      faiss = faiss.efSearch(efSearch);
+    }
+    return nprobe == null ? faiss : faiss.nprobe(nprobe);
   }
 
   /** The index over single vectors, for the cost of a call. */

@@ -28,7 +28,8 @@ import picocli.CommandLine;
       ColdItemsCommand.class,
       BenchFeaturesCommand.class,
       BenchTrainCommand.class,
-      BenchIndexCommand.class
+      BenchIndexCommand.class,
+      SoakIndexCommand.class
     })
 public final class Main {
   private Main() {}

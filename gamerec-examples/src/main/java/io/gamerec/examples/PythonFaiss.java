@@ -60,23 +60,27 @@ final class PythonFaiss implements AutoCloseable {
 
   /** Why there is no faiss for Python here; empty when there is. */
   static Optional<String> unavailable() {
-    if (!Files.isExecutable(Path.of(PYTHON))) {
-      return Optional.of("there is no " + PYTHON);
+    return unavailable(PYTHON);
+  }
+
+  static Optional<String> unavailable(String python) {
+    if (!Files.isExecutable(Path.of(python))) {
+      return Optional.of("there is no " + python);
     }
     try {
       Process process =
-          new ProcessBuilder(PYTHON, "-c", "import faiss").redirectErrorStream(true).start();
+          new ProcessBuilder(python, "-c", "import faiss").redirectErrorStream(true).start();
       String said = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
       if (process.waitFor() == 0) {
         return Optional.empty();
       }
       return Optional.of(
-          PYTHON + " says '" + lastLine(said) + "'; apt-get install python3-faiss helps");
+          python + " says '" + lastLine(said) + "'; apt-get install python3-faiss helps");
     } catch (IOException e) {
-      return Optional.of("cannot start " + PYTHON + ": " + Files2.reason(e));
+      return Optional.of("cannot start " + python + ": " + Files2.reason(e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new GamerecException("interrupted while waiting for " + PYTHON, e);
+      throw new GamerecException("interrupted while waiting for " + python, e);
     }
   }
 

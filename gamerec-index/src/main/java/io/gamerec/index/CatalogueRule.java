@@ -2,6 +2,7 @@ package io.gamerec.index;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import io.gamerec.api.spi.VectorIndexProvider;
 import java.util.Locale;
 
 /**
@@ -51,7 +52,8 @@ record CatalogueRule(String type, int links, int lists, int parameter, String re
       return new CatalogueRule("Flat", 0, 0, 0, cost + " and it misses nothing");
     }
     if (floats <= MOST_GRAPH_FLOATS) {
-      int efSearch = (int) Math.min(MOST_EF, Math.max(LEAST_EF, 6.4 / (1 - recallTarget)));
+      int efSearch =
+          Math.min(MOST_EF, Math.max(LEAST_EF, (int) Math.round(6.4 / (1 - recallTarget))));
       String reason = cost + "; recall target " + recallTarget;
       return new CatalogueRule("HNSW" + LINKS, LINKS, 0, efSearch, reason);
     }
@@ -60,6 +62,14 @@ record CatalogueRule(String type, int links, int lists, int parameter, String re
     int nprobe = (int) Math.ceil(lists * Math.min(0.25, 0.0016 / (1 - recallTarget)));
     String reason = cost + ", a graph is slow to build; recall target " + recallTarget;
     return new CatalogueRule("IVF" + lists + ",Flat", 0, lists, nprobe, reason);
+  }
+
+  /** Makes indexes of the kind with its parameter. */
+  VectorIndexProvider provider() {
+    if (links > 0) {
+      return Faiss.hnsw(links).efSearch(parameter);
+    }
+    return lists > 0 ? Faiss.ivfFlat(lists).nprobe(parameter) : Faiss.flat();
   }
 
   /** The kind and its parameter. */

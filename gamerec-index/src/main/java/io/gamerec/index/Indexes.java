@@ -98,7 +98,7 @@ public final class Indexes {
               : faiss.unavailable().orElse("FAISS cannot be used");
       return new IndexChoice(exact(), "exact", reason);
     }
-    return new IndexChoice(faiss, rule.described(), rule.reason());
+    return new IndexChoice(rule.provider(), rule.described(), rule.reason());
   }
 
   static VectorIndexProvider choose(@Nullable String forced, VectorIndexProvider faiss) {

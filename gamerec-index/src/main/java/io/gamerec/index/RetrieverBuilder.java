@@ -1,7 +1,6 @@
 package io.gamerec.index;
 
 import static com.google.common.base.Preconditions.checkArgument;
-import static com.google.common.base.Preconditions.checkState;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.base.Ticker;
@@ -213,7 +212,7 @@ public final class RetrieverBuilder {
         items,
         index.size());
     long highest = Arrays.stream(index.ids()).max().orElse(-1);
-    checkState(
+    checkArgument(
         highest < items, "the index must hold its items under their rows, got id %s", highest);
   }
 }

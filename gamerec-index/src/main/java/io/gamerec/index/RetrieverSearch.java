@@ -1,6 +1,5 @@
 package io.gamerec.index;
 
-import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkState;
 
 import com.google.common.collect.Lists;
@@ -108,12 +107,16 @@ final class RetrieverSearch {
    */
   List<ScoredItem> similar(String itemId, int k) {
     int number = items.number(itemId);
-    checkArgument(
-        number >= 0 && index.contains(number), "the catalogue does not hold item %s", itemId);
+    float[] vector;
+    try {
+      vector = index.vector(number);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("the catalogue does not hold item " + itemId, e);
+    }
     Filter all = Filter.everything();
     Ask ask =
         new Ask(k, all, items.select(all), settings.options(), Set.of(itemId), new long[] {number});
-    Retrieval found = search(List.of(ask), index.vector(number)).get(0);
+    Retrieval found = search(List.of(ask), vector).get(0);
     checkState(found != null, "item %s got another number", itemId);
     return found.items();
   }
@@ -164,11 +167,12 @@ final class RetrieverSearch {
       for (int i : alike) {
         most = Math.max(most, exact ? asks.get(i).denied().length : 0);
       }
-      int depth = (int) Math.min((long) first.k() + most, Math.max(1, index.size()));
+      long places = (long) first.k() + most;
+      int depth = depth(places);
       SearchOptions options = options(first);
       for (List<Integer> step : Lists.partition(alike, Math.max(1, PLACES_AT_ONCE / depth))) {
         Deadline.check(deadlines, Stage.SEARCH);
-        SearchResult result = index.search(vectors(users, step), depth, options);
+        SearchResult result = search(vectors(users, step), places, options);
         for (int query = 0; query < step.size(); query++) {
           int i = step.get(query);
           found[i] = retrieval(asks.get(i), result, query);
@@ -176,6 +180,22 @@ final class RetrieverSearch {
       }
     }
     return Arrays.asList(found);
+  }
+
+  private int depth(long places) {
+    return (int) Math.min(places, Math.max(1, index.size()));
+  }
+
+  /** As many places as asked for or, where that is less, as the index has vectors. */
+  private SearchResult search(float[] queries, long places, SearchOptions options) {
+    while (true) {
+      int depth = depth(places);
+      SearchResult result = index.search(queries, depth, options);
+      // Vectors can be put after they were counted.
+      if (depth == places || result.survivors() <= depth) {
+        return result;
+      }
+    }
   }
 
   private List<List<Integer>> groups(List<Ask> asks) {
