@@ -2,6 +2,7 @@
 // index, the lists of an inverted file. Kinds that keep their vectors as they are are compared here,
 // in place; others by FAISS, or as FAISS reconstructs them.
 #include <faiss/IndexIVFFlat.h>
+#include <faiss/IndexIVFPQR.h>
 
 #include <typeinfo>
 
@@ -291,6 +292,11 @@ class Search {
 
     void lists(const faiss::IndexIVF& index, size_t n, const float* x, size_t k,
                const Parameters& parameters, int64_t* rows, float* scores) const {
+        if (parameters.allowed && dynamic_cast<const faiss::IndexIVFPQR*>(&index) != nullptr) {
+            // FAISS cannot leave out rows while it refines.
+            among(index, n, x, k, parameters.allowed, rows, scores);
+            return;
+        }
         if (!keeps_vectors(index)) {
             lists_by_faiss(index, n, x, k, parameters, rows, scores);
             return;

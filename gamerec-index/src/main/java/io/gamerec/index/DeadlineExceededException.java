@@ -18,7 +18,10 @@ public final class DeadlineExceededException extends RuntimeException {
     SEARCH
   }
 
+  /** What was about to be done. */
   private final Stage stage;
+
+  /** How long the deadline had passed by then. */
   private final Duration late;
 
   DeadlineExceededException(Stage stage, Duration late) {

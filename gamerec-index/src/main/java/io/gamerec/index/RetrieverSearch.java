@@ -167,11 +167,12 @@ final class RetrieverSearch {
       for (int i : alike) {
         most = Math.max(most, exact ? asks.get(i).denied().length : 0);
       }
-      int depth = (int) Math.min((long) first.k() + most, Math.max(1, index.size()));
+      long places = (long) first.k() + most;
+      int depth = depth(places);
       SearchOptions options = options(first);
       for (List<Integer> step : Lists.partition(alike, Math.max(1, PLACES_AT_ONCE / depth))) {
         Deadline.check(deadlines, Stage.SEARCH);
-        SearchResult result = index.search(vectors(users, step), depth, options);
+        SearchResult result = search(vectors(users, step), places, options);
         for (int query = 0; query < step.size(); query++) {
           int i = step.get(query);
           found[i] = retrieval(asks.get(i), result, query);
@@ -179,6 +180,22 @@ final class RetrieverSearch {
       }
     }
     return Arrays.asList(found);
+  }
+
+  private int depth(long places) {
+    return (int) Math.min(places, Math.max(1, index.size()));
+  }
+
+  /** As many places as asked for or, where that is less, as the index has vectors. */
+  private SearchResult search(float[] queries, long places, SearchOptions options) {
+    while (true) {
+      int depth = depth(places);
+      SearchResult result = index.search(queries, depth, options);
+      // Vectors can be put after they were counted.
+      if (depth == places || result.survivors() <= depth) {
+        return result;
+      }
+    }
   }
 
   private List<List<Integer>> groups(List<Ask> asks) {

@@ -302,17 +302,28 @@ abstract class FilteredRetrievalContract {
             BruteForce.gaussian(random, DIM),
             Map.of("genres", List.of("Rare", "New"), "price", 3, "developer", "Valve"));
       }
-      List<Retrieval> expected = retriever.retrieveAll(requests);
+      List<Retrieval> before = retriever.retrieveAll(requests);
       Path bundle = directory.resolve("bundle");
       String sha256 = Bundles.write(bundle, retriever, Map.of());
-      assertEquals(expected, retriever.retrieveAll(requests));
+      // Saving compacts the index, and an approximate one then looks elsewhere.
+      List<Retrieval> expected = retriever.retrieveAll(requests);
+      if (recall() == 1) {
+        assertSame(before, expected);
+      }
       try (Retriever loaded = Bundles.open(bundle).root(Retriever.class)) {
-        assertEquals(expected, loaded.retrieveAll(requests));
+        assertSame(expected, loaded.retrieveAll(requests));
         assertEquals(sha256, Bundles.write(directory.resolve("again"), loaded, Map.of()));
         loaded.put("new", BruteForce.gaussian(random, DIM), Map.of("price", 1));
         assertTrue(loaded.contains("new"));
         assertEquals(retriever.size() + 1, loaded.size());
       }
+    }
+  }
+
+  private static void assertSame(List<Retrieval> expected, List<Retrieval> actual) {
+    assertEquals(expected.size(), actual.size());
+    for (int i = 0; i < expected.size(); i++) {
+      assertEquals(expected.get(i), actual.get(i), "request " + i);
     }
   }
 }

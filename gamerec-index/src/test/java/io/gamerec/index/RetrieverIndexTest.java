@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.gamerec.api.History;
+import io.gamerec.api.ScoredItem;
 import io.gamerec.api.index.IdFilter;
 import io.gamerec.api.index.Metric;
 import io.gamerec.api.index.SearchOptions;
@@ -13,6 +14,8 @@ import io.gamerec.api.index.SearchResult;
 import io.gamerec.api.index.VectorIndex;
 import io.gamerec.api.spi.VectorIndexProvider;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
@@ -149,6 +152,42 @@ class RetrieverIndexTest {
         new long[] {4, 5},
         Filter.items(FakeTower.id(4)),
         "the index returned item game-5, which the filter does not allow: item in [game-4]");
+  }
+
+  @Test
+  void answer_withAnExcludedItemThatWasPutMeanwhile_isAskedForAgain() {
+    CountingIndex index = new CountingIndex();
+    try (Retriever retriever = Retriever.builder().encoder(tower).index(index).build()) {
+      index.answer =
+          found -> {
+            index.answer = again -> again;
+            retriever.put("late", new float[FakeTower.DIM]);
+            return result(6, 0, 1, 2, 3, 4);
+          };
+      History history = History.builder().owned("late").build();
+      Retrieval found = retriever.retrieve(RetrievalRequest.of(history).k(6));
+      assertEquals(
+          Set.copyOf(tower.itemIds()),
+          found.items().stream().map(ScoredItem::itemId).collect(Collectors.toSet()));
+      assertEquals(1, found.excluded().byHistory());
+    }
+  }
+
+  @Test
+  void answer_vectorsPutAfterTheyWereCounted_isFull() {
+    CountingIndex index = new CountingIndex();
+    try (Retriever retriever = Retriever.builder().encoder(tower).index(index).build()) {
+      RetrievalRequest request = RetrievalRequest.of(History.empty()).k(10);
+      assertEquals(6, retriever.retrieve(request).items().size());
+      index.answer =
+          found -> {
+            retriever.put("late", new float[FakeTower.DIM]);
+            index.answer = again -> again;
+            return new SearchResult(
+                1, 6, new long[] {0, 1, 2, 3, 4, 5}, new float[6], SearchPlan.EXACT, 7);
+          };
+      assertEquals(7, retriever.retrieve(request).items().size());
+    }
   }
 
   @Test

@@ -243,11 +243,7 @@ class RetrieverSwapTest {
     }
   }
 
-  /**
-   * Item {@code game-i} is there for good for i below 40. Those above come and go, and cost as much
-   * as is in their vector's first place, so an answer with a wrong id or a filter that is not kept
-   * would be seen.
-   */
+  /** Games 0 to 39 are there for good; those above come and go, and are the only dear ones. */
   @Test
   void liveChanges_underLoad_answersAreAllowedAndRemovedItemsStayAway() throws Exception {
     int stable = 40;

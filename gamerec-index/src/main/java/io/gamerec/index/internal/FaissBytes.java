@@ -28,7 +28,6 @@ final class FaissBytes {
   private final SeekableByteChannel channel;
   private final ByteBuffer chunk;
   private final ByteBuffer single = buffer(Long.BYTES);
-  private final FaissSeal.@Nullable Seal seal;
   private final @Nullable MessageDigest digest;
   private final long end;
   private long fetched;
@@ -38,13 +37,14 @@ final class FaissBytes {
    *
    * @param file its name, for messages
    * @param channel its bytes; the caller closes it
+   * @param end where FAISS's part ends
+   * @param digest takes all bytes that are read, null for none
    */
-  FaissBytes(Path file, SeekableByteChannel channel) throws IOException {
+  FaissBytes(Path file, SeekableByteChannel channel, long end, @Nullable MessageDigest digest) {
     this.file = file;
     this.channel = channel;
-    this.seal = FaissSeal.read(file, channel);
-    this.digest = seal == null ? null : FaissSeal.sha256();
-    this.end = seal == null ? channel.size() : seal.length();
+    this.end = end;
+    this.digest = digest;
     this.chunk = buffer((int) Math.min(CHUNK, end)).limit(0);
   }
 
@@ -146,31 +146,36 @@ final class FaissBytes {
   }
 
   int int8(String what, int least, int most) throws IOException {
-    return (int) between(what, 1, least, most);
+    need(what, 1);
+    int value = chunk.get() & 0xff;
+    if (value < least || value > most) {
+      throw outside(what, 1, least, most, value);
+    }
+    return value;
   }
 
   int int32(String what, int least, int most) throws IOException {
-    return (int) between(what, Integer.BYTES, least, most);
+    need(what, Integer.BYTES);
+    int value = chunk.getInt();
+    if (value < least || value > most) {
+      throw outside(what, Integer.BYTES, least, most, value);
+    }
+    return value;
   }
 
   /** Reads an int64; FAISS has unsigned ones, which must not use the sign bit here. */
   long int64(String what, long least, long most) throws IOException {
-    return between(what, Long.BYTES, least, most);
-  }
-
-  private long between(String what, int bytes, long least, long most) throws IOException {
-    need(what, bytes);
-    long at = offset();
-    long value =
-        switch (bytes) {
-          case 1 -> chunk.get() & 0xff;
-          case Integer.BYTES -> chunk.getInt();
-          default -> chunk.getLong();
-        };
+    need(what, Long.BYTES);
+    long value = chunk.getLong();
     if (value < least || value > most) {
-      throw damaged(at, what, least == most ? least : "in [" + least + ", " + most + "]", value);
+      throw outside(what, Long.BYTES, least, most, value);
     }
     return value;
+  }
+
+  private GamerecException outside(String what, int bytes, long least, long most, long value) {
+    return damaged(
+        offset() - bytes, what, least == most ? least : "in [" + least + ", " + most + "]", value);
   }
 
   float float32(String what, float least, float most) throws IOException {
@@ -271,13 +276,10 @@ final class FaissBytes {
     }
   }
 
-  /** Refuses bytes that are left, and a checksum that does not agree. */
+  /** Refuses bytes that are left. */
   void finish() {
     if (left() != 0) {
       throw damaged(offset(), "the index", "at its end", left() + " more bytes");
-    }
-    if (seal != null && digest != null) {
-      seal.check(file, digest);
     }
   }
 }

@@ -11,6 +11,8 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The file of a FAISS index, as {@code faiss::write_index} of version 1.7.3 writes it, and a
@@ -65,19 +67,40 @@ final class FaissFile {
 
   /** Checks a file that is open already. */
   static Facts check(Path file, SeekableByteChannel channel) throws IOException {
-    FaissBytes bytes = new FaissBytes(file, channel);
+    FaissSeal.Seal seal = FaissSeal.read(file, channel);
+    MessageDigest digest = seal == null ? null : FaissSeal.sha256();
+    Facts facts = walk(file, channel, seal == null ? channel.size() : seal.length(), digest);
+    if (seal != null && digest != null) {
+      seal.check(file, digest.digest());
+    }
+    return facts;
+  }
+
+  private static Facts walk(
+      Path file, SeekableByteChannel channel, long end, @Nullable MessageDigest digest)
+      throws IOException {
+    FaissBytes bytes = new FaissBytes(file, channel, end, digest);
     Facts facts = new FaissWalker(bytes).walk();
     bytes.finish();
     return facts;
   }
 
-  /** Appends the checksum to a file that FAISS has written. */
+  /**
+   * Checks a file that FAISS has just written and appends the checksum. FAISS may leave out the
+   * last bytes where the disk is full, and only prints a complaint.
+   *
+   * @throws GamerecException if the file is not whole
+   * @throws IllegalArgumentException if there is a checksum already
+   */
   static void seal(Path file) {
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       checkArgument(
           FaissSeal.read(file, channel) == null, "file must have no checksum yet, got %s", file);
-      FaissSeal.append(channel);
+      MessageDigest digest = FaissSeal.sha256();
+      long length = channel.size();
+      walk(file, channel, length, digest);
+      FaissSeal.append(channel, length, digest.digest());
     } catch (IOException e) {
       throw new GamerecException("cannot write " + file + ": " + Files2.reason(e), e);
     }

@@ -21,14 +21,12 @@ final class FaissSeal {
   static final int BYTES = 48;
 
   private static final byte[] MAGIC = "gamerecF".getBytes(StandardCharsets.US_ASCII);
-  private static final int CHUNK = 1 << 18;
 
   private FaissSeal() {}
 
   /** A seal that was read: the length of FAISS's part and its SHA-256. */
   record Seal(long length, byte[] sha256) {
-    void check(Path file, MessageDigest digest) {
-      byte[] found = digest.digest();
+    void check(Path file, byte[] found) {
       if (!MessageDigest.isEqual(found, sha256)) {
         throw new GamerecException(
             lenientFormat(
@@ -69,19 +67,9 @@ final class FaissSeal {
     return new Seal(length, sha256);
   }
 
-  /** Appends the seal of all that is there. */
-  static void append(FileChannel channel) throws IOException {
-    MessageDigest digest = sha256();
-    ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
-    long length = 0;
-    while (channel.read(chunk, length) >= 0) {
-      chunk.flip();
-      length += chunk.remaining();
-      digest.update(chunk);
-      chunk.clear();
-    }
+  static void append(FileChannel channel, long length, byte[] sha256) throws IOException {
     ByteBuffer seal = ByteBuffer.allocate(BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    seal.put(MAGIC).putLong(length).put(digest.digest()).flip();
+    seal.put(MAGIC).putLong(length).put(sha256).flip();
     while (seal.hasRemaining()) {
       channel.write(seal, length + seal.position());
     }

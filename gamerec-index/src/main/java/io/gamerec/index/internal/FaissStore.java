@@ -292,6 +292,7 @@ final class FaissStore implements VectorStore {
     } catch (GamerecException e) {
       throw new GamerecException("FAISS cannot write " + file + ": " + e.getMessage(), e);
     }
+    FaissFile.seal(file);
   }
 
   @Override

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * LSH, whose scores are no distances; lists in other files; formats that 1.7.3 does not write.
  */
 final class FaissWalker {
-  /** More rows than an index holds. */
+  /** As many rows as an index holds. */
   static final long MOST_ROWS = Integer.MAX_VALUE - 8;
 
   private static final int MOST_DIMS = 1 << 16;

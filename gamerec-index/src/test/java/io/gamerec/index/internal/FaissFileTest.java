@@ -167,8 +167,8 @@ class FaissFileTest {
           hnsw       | -1981 | 2      | 4 | the highest level must be 3, got 2
           hnsw       | -1973 | 0      | 4 | efSearch must be in [1, 1000000], got 0
           hnsw       | -1969 | 2      | 4 | entry points to the upper levels must be 1, got 2
-          hnsw       | -1989 | 60     | 4 | a neighbour must be in [-1, 59], got 60
-          hnsw       | -1989 | -2     | 4 | a neighbour must be in [-1, 59], got -2
+          hnsw       | 989   | 60     | 4 | a neighbour must be in [-1, 59], got 60
+          hnsw       | 989   | -2     | 4 | a neighbour must be in [-1, 59], got -2
           hnsw       | 1021  | 2      | 4 | on level 1 must be a row that is on it, got row 2,
           hnsw       | 989   | -1     | 4 | a neighbour must be -1, got 7
           hnsw       | 253   | 2      | 4 | the offset of the neighbours of a row must be 36, got 32
@@ -255,6 +255,15 @@ class FaissFileTest {
     assertDamaged(sealed, ": its SHA-256 must be " + expected + ", got ", "code");
     sealed[sealed.length - 39]++;
     assertDamaged(sealed, ": the length before its checksum must be 625, got 881", "length");
+  }
+
+  @Test
+  void seal_fileCutShort_isRefusedAndLeftAlone() throws IOException {
+    byte[] whole = Goldens.bytes("hnsw");
+    Path file = write(Arrays.copyOf(whole, whole.length - 1));
+    String message = assertThrows(GamerecException.class, () -> FaissFile.seal(file)).getMessage();
+    assertTrue(message.startsWith(file + " is damaged"), message);
+    assertEquals(whole.length - 1, Files.size(file));
   }
 
   @Test

@@ -7,20 +7,27 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.gamerec.api.GamerecException;
 import io.gamerec.api.index.BruteForce;
 import io.gamerec.api.index.Metric;
 import io.gamerec.api.index.SearchOptions;
 import io.gamerec.api.internal.index.VectorStore;
 import io.gamerec.api.internal.index.VectorStore.Effort;
+import io.gamerec.api.spi.RowIds;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,6 +38,8 @@ class FaissStoreIT {
   private static final int ROWS = 3_000;
   private static final int QUERIES = 40;
   private static final int K = 10;
+
+  @TempDir Path directory;
 
   @BeforeEach
   void faissCanBeUsed() {
@@ -423,6 +432,136 @@ class FaissStoreIT {
       one.close();
       two.close();
     }
+  }
+
+  /** Row ids of a file. */
+  private record Ids(int rows, boolean areRows) implements RowIds {
+    @Override
+    public long id(int row) {
+      return areRows ? row : 10_000_000_000L - 7L * row;
+    }
+
+    @Override
+    public int row(long id) {
+      throw new UnsupportedOperationException("a store only writes ids");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Flat",
+        "SQ8",
+        "PQ6x6np",
+        "HNSW8",
+        "HNSW8_SQ6",
+        "IVF8,Flat",
+        "IVF8_HNSW4,Flat",
+        "IVF8,SQ8",
+        "IVF8,PQ6x6np",
+        "PCAR16,IVF8,Flat",
+        "L2norm,HNSW8",
+        "IVF8,PQ6x6np,RFlat"
+      })
+  void writeAndLoad_giveTheSameIndex(String factory) {
+    Random random = new Random(SEED + 8);
+    float[] base = clustered(random, 800);
+    float[] queries = clustered(random, 20);
+    for (Metric metric : Metric.values()) {
+      FaissStore store = filled(factory, metric, base);
+      long[] rows = new long[20 * K];
+      float[] scores = new float[20 * K];
+      Effort effort = store.effort(SearchOptions.defaults(), K, 1);
+      store.search(queries, 20, K, effort, null, rows, scores);
+      for (boolean areRows : new boolean[] {true, false}) {
+        Path file = directory.resolve(factory.replace(',', '-') + metric + areRows);
+        Ids ids = new Ids(800, areRows);
+        store.write(file, ids);
+        for (boolean mapped : new boolean[] {false, true}) {
+          FaissStore loaded = FaissStore.load(file, mapped);
+          try {
+            assertEquals(800, loaded.rows());
+            assertEquals(metric, loaded.metric());
+            assertEquals(DIM, loaded.dim());
+            assertEquals(factory.replace("PCAR16", "PCA16"), loaded.type().replace("PCAR", "PCA"));
+            assertArrayEquals(
+                areRows ? null : IntStream.range(0, 800).mapToLong(ids::id).toArray(),
+                loaded.loadedIds());
+            long[] again = new long[rows.length];
+            float[] againScores = new float[rows.length];
+            loaded.search(queries, 20, K, effort, null, again, againScores);
+            assertArrayEquals(rows, again);
+            assertArrayEquals(scores, againScores);
+            float[] before = new float[DIM];
+            float[] after = new float[DIM];
+            store.vector(799, before, 0);
+            loaded.vector(799, after, 0);
+            assertArrayEquals(before, after);
+            if (mapped && factory.contains("IVF")) {
+              assertThrows(IllegalStateException.class, () -> loaded.add(new float[DIM]));
+              VectorStore compacted = loaded.compacted(new int[] {1, 5, 799});
+              compacted.vector(2, after, 0);
+              assertArrayEquals(before, after);
+              compacted.close();
+            } else {
+              loaded.add(new float[2 * DIM]);
+              assertEquals(802, loaded.rows());
+            }
+          } finally {
+            loaded.close();
+          }
+        }
+      }
+      store.close();
+    }
+  }
+
+  @Test
+  void write_ontoAFullDisk_isRefused() {
+    assumeTrue(Files.exists(Path.of("/dev/full")), "there is no /dev/full");
+    FaissStore store = filled("Flat", Metric.L2, new float[3 * DIM]);
+    try {
+      GamerecException full =
+          assertThrows(
+              GamerecException.class, () -> store.write(Path.of("/dev/full"), new Ids(3, true)));
+      assertTrue(full.getMessage().contains("No space left"), full.getMessage());
+    } finally {
+      store.close();
+    }
+  }
+
+  /** A machine has one widest register; this one also takes the paths of the others. */
+  @ParameterizedTest
+  @ValueSource(ints = {4, 8, 16})
+  void kernels_everyWidth_findTheSame(int lanes) {
+    assumeTrue(FaissNative.useLanes(lanes) == lanes, "the CPU has no registers of " + lanes);
+    Random random = new Random(SEED + 9);
+    float[] base = clustered(random, 1_000);
+    float[] queries = clustered(random, 30);
+    long[] bits = randomBits(random, 1_000, 0.5);
+    for (String factory : List.of("Flat", "HNSW32", "IVF8,Flat", "IVF8,SQfp16", "SQfp16")) {
+      for (Metric metric : Metric.values()) {
+        FaissStore store = filled(factory, metric, base);
+        try {
+          SearchOptions options = SearchOptions.defaults();
+          options = factory.startsWith("HNSW") ? options.efSearch(200) : options;
+          options = factory.startsWith("IVF") ? options.nprobe(8) : options;
+          double recall = recall(store, base, queries, K, options, null);
+          assertTrue(recall >= 0.98, factory + " " + metric + ": " + recall);
+          if (!factory.startsWith("SQ") && !factory.equals("Flat")) {
+            recall = recall(store, base, queries, K, options, bits);
+            assertTrue(recall >= 0.98, factory + " " + metric + ", half allowed: " + recall);
+          }
+        } finally {
+          store.close();
+        }
+      }
+    }
+  }
+
+  @AfterEach
+  void widestAgain() {
+    FaissNative.useLanes(Integer.MAX_VALUE);
   }
 
   @Test
