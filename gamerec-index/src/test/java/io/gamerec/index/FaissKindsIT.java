@@ -1,5 +1,7 @@
 package io.gamerec.index;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import io.gamerec.api.index.Metric;
 import io.gamerec.api.index.VectorIndexContract;
 import io.gamerec.api.spi.VectorIndexProvider;
@@ -99,6 +101,7 @@ class FaissKindsIT {
   @ParameterizedTest
   @EnumSource
   void opq_searchesFiltersAndSaves(Metric metric, @TempDir Path directory) throws Exception {
+    assumeTrue(Indexes.faiss().unavailable().isEmpty(), "FAISS cannot be used here");
     Kind opq = new Kind(Faiss.factory("OPQ4,IVF8,PQ4np").nprobe(7), 0.4, 3, 256) {};
     opq.search_clusteredVectors_reachesTheRecall(metric);
     opq.filter_onIdsOfTheirOwn_fillsTheList(metric);
