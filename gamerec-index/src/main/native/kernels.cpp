@@ -176,10 +176,16 @@ INLINE void gather(const float* x, const float* base, const int32_t* rows, size_
     }                                                                                          \
     const gamerec::Scorer NAME = {NAME##_block, NAME##_gather, NAME##_pair};
 
-#define KERNELS(NAME, TITLE, TARGET, W, Q, R)           \
-    SCORER(NAME##_product, TARGET, Product, W, Q, R)    \
-    SCORER(NAME##_distance, TARGET, Distance, W, Q, R)  \
-    const Kernels NAME = {NAME##_product, NAME##_distance, W, TITLE};
+#define KERNELS(NAME, TITLE, TARGET, W, Q, R)                                              \
+    SCORER(NAME##_product, TARGET, Product, W, Q, R)                                       \
+    SCORER(NAME##_distance, TARGET, Distance, W, Q, R)                                     \
+    TARGET void NAME##_decode(const uint8_t* codes, const float* least, const float* width, \
+                              size_t d, float* out) {                                      \
+        for (size_t i = 0; i < d; i++) {                                                   \
+            out[i] = least[i] + (float(codes[i]) + 0.5f) / 255.0f * width[i];              \
+        }                                                                                  \
+    }                                                                                      \
+    const Kernels NAME = {NAME##_product, NAME##_distance, NAME##_decode, W, TITLE};
 
 #if defined(__x86_64__)
 KERNELS(baseline, "SSE2", , 4, 2, 4)

@@ -20,6 +20,8 @@ struct Scorer {
 struct Kernels {
     Scorer product;
     Scorer distance;
+    /// out[i] = least[i] + (codes[i] + 0.5) / 255 * width[i], as FAISS decodes a byte.
+    void (*decode)(const uint8_t* codes, const float* least, const float* width, size_t d, float* out);
     int lanes;
     const char* name;
 };

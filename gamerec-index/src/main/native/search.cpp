@@ -3,7 +3,9 @@
 // in place; others by FAISS, or as FAISS reconstructs them.
 #include <faiss/IndexIVFFlat.h>
 #include <faiss/IndexIVFPQR.h>
+#include <faiss/IndexScalarQuantizer.h>
 
+#include <numeric>
 #include <typeinfo>
 
 #include "store.h"
@@ -13,6 +15,8 @@ namespace {
 
 const size_t kRowsAtOnce = 256;
 const size_t kQueriesAtOnce = 64;
+// Below this, vectors that lie apart are compared where they are; from it on, copied side by side.
+const size_t kFewQueries = 4;
 
 /// What a search needs; kept by each thread.
 struct Scratch {
@@ -85,6 +89,24 @@ void each_allowed(const Allowed& allowed, F f) {
     }
 }
 
+/// The bits of all rows.
+std::vector<int64_t> every_row(const faiss::Index& index) {
+    std::vector<int64_t> every((index.ntotal + 63) / 64, -1);
+    if (index.ntotal % 64 != 0) {
+        every.back() = (int64_t(1) << index.ntotal % 64) - 1;
+    }
+    return every;
+}
+
+/// The index where it keeps a byte a value, each dimension in a range of its own, else null.
+const faiss::IndexScalarQuantizer* as_bytes(const faiss::Index& index) {
+    const auto* sq = dynamic_cast<const faiss::IndexScalarQuantizer*>(&index);
+    return sq != nullptr && sq->sq.qtype == faiss::ScalarQuantizer::QT_8bit &&
+                    sq->sq.trained.size() == 2 * size_t(sq->d)
+            ? sq
+            : nullptr;
+}
+
 bool are_consecutive(const int32_t* rows, size_t n) {
     return size_t(rows[n - 1] - rows[0]) == n - 1;
 }
@@ -115,6 +137,9 @@ class Search {
             lists(*ivf, n, x, k, parameters, rows, scores);
         } else if (parameters.allowed) {
             among(index, n, x, k, parameters.allowed, rows, scores);
+        } else if (as_bytes(index) != nullptr) {
+            auto every = every_row(index);
+            among(index, n, x, k, Allowed(every.data(), every.size()), rows, scores);
         } else {
             index.search(n, x, k, scores, rows);
         }
@@ -133,6 +158,20 @@ class Search {
         }
         Nearest* found = nearest_of(n, k);
         bool product = is_product(index);
+        const auto* ivf = dynamic_cast<const faiss::IndexIVF*>(&index);
+        if (ivf != nullptr && keeps_vectors(*ivf) && n < kFewQueries) {
+            // In the order of the lists, where memory is read in its order.
+            std::vector<int64_t> every(ivf->nlist);
+            std::iota(every.begin(), every.end(), 0);
+            for (size_t i = 0; i < n; i++) {
+                each_in_lists(*ivf, x + i * index.d, every.data(), every.size(), allowed,
+                              [&](const float* values, const int64_t* ids, size_t count) {
+                                  found[i].offer_rows(values, count, product, ids);
+                              });
+                found[i].drain(product, rows + i * k, scores + i * k);
+            }
+            return;
+        }
         each_pair(index, n, x, allowed,
                   [&](size_t query, const float* values, const int32_t* of, size_t count) {
                       found[query].offer_rows(values, count, product, of);
@@ -179,10 +218,7 @@ class Search {
                           }
                       });
         } else {
-            std::vector<int64_t> every((index.ntotal + 63) / 64, -1);
-            if (index.ntotal % 64 != 0) {
-                every.back() = (int64_t(1) << index.ntotal % 64) - 1;
-            }
+            auto every = every_row(index);
             Parameters all = parameters;
             all.allowed = Allowed(every.data(), every.size());
             range(index, x, radius, all, found);
@@ -223,7 +259,7 @@ class Search {
         const auto* ivf = dynamic_cast<const faiss::IndexIVF*>(storage);
         size_t d = index.d;
         each_allowed(allowed, [&](const int32_t* rows, size_t count) {
-            if (base != nullptr && n < 4 && !are_consecutive(rows, count)) {
+            if (base != nullptr && n < kFewQueries && !are_consecutive(rows, count)) {
                 float* scores = scores_of(kRowsAtOnce);
                 for (size_t i = 0; i < n; i++) {
                     scorer(index).gather(x + i * d, base, rows, count, d, scores);
@@ -237,9 +273,14 @@ class Search {
             } else {
                 scratch.block.resize(std::max(scratch.block.size(), kRowsAtOnce * d));
                 float* copy = scratch.block.data();
+                const auto* bytes = as_bytes(*storage);
                 for (size_t j = 0; j < count; j++) {
                     if (base != nullptr) {
                         std::memcpy(copy + j * d, base + size_t(rows[j]) * d, d * sizeof(float));
+                    } else if (bytes != nullptr) {
+                        const auto& ranges = bytes->sq.trained; // the least of each, then the widths
+                        kernels().decode(bytes->codes.data() + size_t(rows[j]) * d, ranges.data(),
+                                         ranges.data() + d, d, copy + j * d);
                     } else if (ivf != nullptr && keeps_vectors(*ivf)) {
                         uint64_t place = store_.places_[rows[j]];
                         faiss::InvertedLists::ScopedCodes code(

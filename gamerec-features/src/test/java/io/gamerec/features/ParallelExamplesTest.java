@@ -276,7 +276,9 @@ class ParallelExamplesTest {
         new Thread(
             () -> {
               try {
-                parallel.next(FEATURES.newBatch(), 100_000);
+                while (true) {
+                  parallel.next(FEATURES.newBatch(), 100_000);
+                }
               } catch (Throwable e) {
                 thrown.set(e);
               }

@@ -40,8 +40,8 @@ import org.slf4j.LoggerFactory;
  * the negative squared distance under {@link Metric#L2}. Of equal scores an exact index puts the
  * item first that was put first.
  *
- * <p>Thread-safe, changes included. A search sees the attributes as they were when it began, and an
- * item whose removal has returned in no search that begins later. {@link #close()} waits for
+ * <p>Thread-safe, changes included. A search sees the attributes as they were when it began. An
+ * item is in no search that begins after its removal has returned. {@link #close()} waits for
  * searches that are under way and frees the index; after it all other methods throw {@link
  * IllegalStateException}.
  *
@@ -290,17 +290,19 @@ public final class Retriever
    * waits. Changes under way may still go to what is replaced.
    *
    * @param next the other retriever; empty from here on, as if it were closed
-   * @throws IllegalStateException if either is closed
+   * @throws IllegalStateException if either is closed; when this one is closed meanwhile, so is the
+   *     other
    */
   public void swap(Retriever next) {
     checkArgument(next != this, "a retriever cannot be swapped with itself");
+    checkState(current.get() != null, "the retriever is closed");
     Snapshot taken = next.current.getAndSet(null);
     checkState(taken != null, "the next retriever is closed");
     Snapshot old;
     do {
       old = current.get();
       if (old == null) {
-        next.current.set(taken);
+        taken.release();
         throw new IllegalStateException("the retriever is closed");
       }
     } while (!current.compareAndSet(old, taken));

@@ -74,7 +74,8 @@ public final class RetrieverBuilder {
    * Sets an index that is there already, instead of one to be made. It holds the vectors of {@link
    * TowerEncoder#encodeItems()} under the numbers of their rows.
    *
-   * @param index the index; closed with the retriever, the caller's where {@link #build()} throws
+   * @param index the index; from here on changed by the retriever alone and closed with it, but the
+   *     caller's where {@link #build()} throws
    * @param provider the provider that loads it from a bundle
    * @param fingerprint {@link TowerEncoder#fingerprint()} of the model that made the vectors
    * @return this builder

@@ -28,6 +28,11 @@ interface IndexKind {
     return 0;
   }
 
+  /** How many vectors it is trained on at least; 0 where nothing is to be learnt. */
+  default int trainingSize() {
+    return 0;
+  }
+
   /** Whether scores are those of the vectors that the index gives back; PCA drops a part. */
   default boolean scoresAreOfVectors() {
     return true;

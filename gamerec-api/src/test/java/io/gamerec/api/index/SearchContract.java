@@ -195,9 +195,12 @@ interface SearchContract extends IndexKind {
     ClusteredVectors vectors = clusters(SEED + 6);
     try (VectorIndex index = provider().create(DIM, Metric.L2);
         VectorIndex byAdding = provider().create(DIM, Metric.L2)) {
-      if (!index.isTrained()) {
-        assertRefused("1", () -> index.train(vectors.vector(0)));
-        assertRefused("1", () -> index.add(vectors.vector(0)));
+      assertEquals(trainingSize() == 0, index.isTrained());
+      if (trainingSize() > 1) {
+        float[] tooFew = vectors.rows(0, trainingSize() - 1);
+        String message = " on at least " + trainingSize() + " vectors, got ";
+        assertRefused(message, () -> index.train(tooFew));
+        assertRefused(message, () -> index.add(tooFew));
         assertFalse(index.isTrained());
         assertEquals(0, index.size());
       }

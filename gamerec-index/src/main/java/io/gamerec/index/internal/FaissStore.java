@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
  * Vectors in a FAISS index.
  *
  * <p>Flat indexes, HNSW graphs over vectors as they are and {@code IVF,Flat} lists are built by
- * FAISS and searched by gamerec's own kernels, other kinds by FAISS. A walk through a graph goes on
- * until it holds enough allowed rows, so its {@code efSearch} grows little with a filter; a search
- * of lists reads more of them, the fewer rows are allowed. {@code SQ} and {@code PQ} without lists
- * cannot leave out rows.
+ * FAISS and searched by gamerec's own kernels, and so are {@code SQ8} codes; other kinds by FAISS.
+ * A walk through a graph goes on until it holds enough allowed rows, so its {@code efSearch} grows
+ * little with a filter; a search of lists reads more of them, the fewer rows are allowed. {@code
+ * SQ} and {@code PQ} without lists cannot leave out rows.
  *
  * <p>The native index is freed by {@link #close()} or, when that was forgotten, by a cleaner.
  */
@@ -33,7 +33,7 @@ final class FaissStore implements VectorStore {
   private static final Cleaner CLEANER = Cleaner.create();
 
   /** A comparison on a walk through a graph costs this many of a scan: memory is read at random. */
-  private static final double WALK_COST = 3;
+  private static final double WALK_COST = 2;
 
   /** Share of a node's links that lead to nodes that a walk has not seen yet. */
   private static final double FRESH_LINKS = 0.5;
