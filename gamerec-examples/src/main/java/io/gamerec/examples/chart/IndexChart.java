@@ -85,7 +85,7 @@ public final class IndexChart {
     LineChart chart = new LineChart(series);
     chart.add(
         List.of(
-            bySize("Building, one thread", "seconds", Run::buildSeconds),
+            bySize("Building", "seconds", Run::buildSeconds),
             bySize("Memory of the index", "MB", Run::indexMb)));
     chart.add(sizes.stream().map(this::byRecall).toList());
     return chart.svg();
