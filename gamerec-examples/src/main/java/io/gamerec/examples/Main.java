@@ -29,7 +29,8 @@ import picocli.CommandLine;
       BenchFeaturesCommand.class,
       BenchTrainCommand.class,
       BenchIndexCommand.class,
-      SoakIndexCommand.class
+      SoakIndexCommand.class,
+      IndexChartCommand.class
     })
 public final class Main {
   private Main() {}

@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import io.gamerec.api.Recommender;
 import io.gamerec.api.bundle.Bundles;
 import io.gamerec.api.data.TrainView;
+import io.gamerec.api.spi.VectorIndexProvider;
 import io.gamerec.features.FeatureSpecs;
 import io.gamerec.features.FittedFeatures;
 import io.gamerec.index.Indexes;
@@ -28,6 +29,9 @@ import picocli.CommandLine.Option;
 /** Trains both stages and writes the bundle: the flags, and the main program of this SDK. */
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class TwoStage {
+  /** Share of the true neighbours that an index chosen by size is to find. */
+  private static final double AUTO_RECALL = 0.99;
+
   @Mixin TowerOptions towers;
 
   @Option(
@@ -47,7 +51,8 @@ final class TwoStage {
   @Option(
       names = "--index",
       defaultValue = "auto",
-      description = "auto, faiss or exact. Default: ${DEFAULT-VALUE}.")
+      description =
+          "auto (by the size of the catalogue), exact, faiss or torch. Default: ${DEFAULT-VALUE}.")
   String index;
 
   @Option(
@@ -98,11 +103,7 @@ final class TwoStage {
               seed, TrainingListener.all(new ProgressBar("towers", out, terminal), memory));
       keepCheckpoints(options);
       TrainingResult trained = model.train(users.rest(), options.build());
-      try (Retriever retriever =
-              Retriever.builder()
-                  .encoder(model)
-                  .index(index.equals("auto") ? Indexes.auto() : Indexes.named(index))
-                  .build();
+      try (Retriever retriever = Retriever.builder().encoder(model).index(index(model)).build();
           Ranker ranker = Ranker.builder().model(model).seed(seed).build()) {
         TrainingResult ranking =
             ranker.fit(
@@ -123,6 +124,12 @@ final class TwoStage {
         return new Trained(recommender.save(bundle), trained, ranking, memory);
       }
     }
+  }
+
+  private VectorIndexProvider index(TwoTowerModel model) {
+    return index.equals("auto")
+        ? Indexes.forCatalogue(model.itemIds().size(), model.dim(), AUTO_RECALL).provider()
+        : Indexes.named(index);
   }
 
   private void keepCheckpoints(TrainingOptions.Builder options) {
