@@ -1,15 +1,26 @@
 package io.gamerec.examples.snippets;
 
+import static io.gamerec.api.index.Metric.INNER_PRODUCT;
+
 import io.gamerec.api.Exclusion;
 import io.gamerec.api.History;
 import io.gamerec.api.TowerEncoder;
 import io.gamerec.api.data.Catalogue;
+import io.gamerec.api.index.IdFilter;
+import io.gamerec.api.index.SearchOptions;
+import io.gamerec.api.index.SearchResult;
+import io.gamerec.api.index.VectorIndex;
+import io.gamerec.index.Faiss;
 import io.gamerec.index.Filter;
+import io.gamerec.index.IndexChoice;
+import io.gamerec.index.Indexes;
 import io.gamerec.index.ItemAttributes;
 import io.gamerec.index.Retrieval;
 import io.gamerec.index.RetrievalRequest;
 import io.gamerec.index.Retriever;
+import io.gamerec.index.SearchTuning;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -17,6 +28,53 @@ import java.util.concurrent.Executor;
 /** The code that the page on indexes shows. */
 public final class IndexExamples {
   private IndexExamples() {}
+
+  /**
+   * Searches an HNSW graph while it changes.
+   *
+   * @param ids the ids of the vectors
+   * @param vectors {@code [ids.length, 128]}
+   * @param queries {@code [count, 128]}
+   * @param owned ids that must not be found
+   * @param file where to keep the index
+   * @return what was found
+   */
+  public static SearchResult graph(
+      long[] ids, float[] vectors, float[] queries, long[] owned, Path file) {
+    // region graph
+    try (VectorIndex index = Faiss.hnsw(32).efConstruction(100).create(128, INNER_PRODUCT)) {
+      index.add(ids, vectors);
+      SearchOptions options = SearchOptions.defaults().efSearch(128).filter(IdFilter.deny(owned));
+      SearchResult found = index.search(queries, 100, options);
+      index.remove(found.id(0, 0));
+      index.save(file);
+      return found;
+    }
+    // endregion
+  }
+
+  /**
+   * Lets size and recall decide.
+   *
+   * @param vectors {@code [count, 128]}
+   * @param sample queries to measure with, {@code [few, 128]}
+   * @param out takes the reasons
+   * @return the search parameters
+   */
+  public static SearchOptions choose(float[] vectors, float[] sample, PrintStream out) {
+    // region choose
+    IndexChoice choice = Indexes.forCatalogue(vectors.length / 128, 128, 0.95);
+    out.println(choice);
+    try (VectorIndex index = choice.provider().create(128, INNER_PRODUCT);
+        VectorIndex flat = Indexes.auto().create(128, INNER_PRODUCT)) {
+      index.add(vectors);
+      flat.add(vectors);
+      SearchTuning tuning = SearchTuning.of(index, sample, flat.search(sample, 100), 0.95);
+      out.println(tuning);
+      return tuning.options();
+    }
+    // endregion
+  }
 
   /**
    * Makes a retriever that knows what its games cost and which are in stock.

@@ -25,9 +25,10 @@ class SnippetsTest {
     "docs/export.md,3",
     "docs/features.md,4",
     "docs/gpu.md,1",
-    "docs/index.md,1",
+    "docs/index.md,2",
     "docs/model.md,2",
     "docs/sources.md,6",
+    "docs/retriever.md,5",
     "docs/splits.md,1",
     "docs/training.md,3"
   })
