@@ -155,9 +155,32 @@ void Store::number_lists() {
     }
 }
 
+namespace {
+
+/// FAISS's reader asks whether a transform can be undone before it knows the transform's size, and so
+/// believes that all can.
+void mark_orthonormal(const faiss::Index& index) {
+    if (const auto* map = dynamic_cast<const faiss::IndexIDMap*>(&index)) {
+        mark_orthonormal(*map->index);
+    } else if (const auto* refine = dynamic_cast<const faiss::IndexRefine*>(&index)) {
+        mark_orthonormal(*refine->base_index);
+    } else if (const auto* pre = dynamic_cast<const faiss::IndexPreTransform*>(&index)) {
+        for (auto* step : pre->chain) {
+            auto* linear = dynamic_cast<faiss::LinearTransform*>(step);
+            if (linear != nullptr && linear->is_trained) {
+                linear->set_is_orthonormal();
+            }
+        }
+        mark_orthonormal(*pre->index);
+    }
+}
+
+} // namespace
+
 Store* Store::load(const std::string& path, bool mapped) {
     std::unique_ptr<faiss::Index> index(
             faiss::read_index(path.c_str(), mapped ? faiss::IO_FLAG_MMAP : 0));
+    mark_orthonormal(*index);
     auto made = std::make_unique<Store>(std::move(index));
     made->mapped_ = mapped && made->ivf_ != nullptr;
     return made.release();

@@ -211,6 +211,10 @@ final class FaissStore implements VectorStore {
       int ef = (int) Math.min(Math.max(1, rows), Math.ceil(wide));
       return new Effort(ef, 0, ef / allowed * links * FRESH_LINKS * WALK_COST);
     }
+    if (allowed < 1 && type.indexOf('+') >= 0) {
+      // FAISS's refined IVFPQ takes no selector.
+      return new Effort(0, lists, Double.POSITIVE_INFINITY);
+    }
     if (lists > 0) {
       // As many rows as without the filter, and at least some more than there are places.
       double wide = options.nprobe().orElse(nprobe) / allowed;

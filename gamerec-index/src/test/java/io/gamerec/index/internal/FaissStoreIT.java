@@ -580,6 +580,37 @@ class FaissStoreIT {
     }
   }
 
+  /** FAISS's reader takes every transform for one that can be undone. */
+  @Test
+  void load_whitenedVectors_giveNothingBackAsBefore(@TempDir Path directory) {
+    Path file = directory.resolve("whitened");
+    FaissStore store = filled("PCAW16,Flat", Metric.L2, clustered(new Random(SEED), 200));
+    FaissStore loaded;
+    try {
+      store.write(file, new Ids(200, true));
+      loaded = FaissStore.load(file, false);
+    } finally {
+      store.close();
+    }
+    try {
+      assertThrows(GamerecException.class, () -> loaded.vector(0, new float[DIM], 0));
+    } finally {
+      loaded.close();
+    }
+  }
+
+  @Test
+  void effort_refinedCodesWithAFilter_comparesTheSurvivors() {
+    FaissStore refined = empty("IVF4,PQ12+12", Metric.L2);
+    try {
+      assertEquals(
+          Double.POSITIVE_INFINITY, refined.effort(SearchOptions.defaults(), 1, 0.5).compared());
+      assertTrue(Double.isFinite(refined.effort(SearchOptions.defaults(), 1, 1).compared()));
+    } finally {
+      refined.close();
+    }
+  }
+
   @Test
   void effort_parameterOfAnotherKind_isRefused() {
     FaissStore lists = empty("IVF4,Flat", Metric.L2);
