@@ -22,7 +22,7 @@ using gamerec::Store;
 
 const jint kQueriesAtOnce = 512;
 // Bounds what a search allocates beside the results: about 30 bytes for each of these.
-const jint kPlacesAtOnce = 1 << 20;
+const jint kPlacesAtOnce = 1 << 18;
 const size_t kVectorsAtOnce = 1 << 16;
 
 void raise(JNIEnv* env, const char* kind, const char* message) {

@@ -83,7 +83,9 @@ record FaissDesign(String factory, int efConstruction, int efSearch, int nprobe,
         factory);
   }
 
-  /** Throws where a transform would have a matrix that no training comes to an end with. */
+  /**
+   * Throws where a transform does not fit, or has a matrix that no training comes to an end with.
+   */
   void checkDim(int dim) {
     long in = dim;
     Matcher step = STEPS.matcher(factory);
@@ -101,6 +103,13 @@ record FaissDesign(String factory, int efConstruction, int efSearch, int nprobe,
           MOST_MATRIX,
           in,
           out,
+          factory);
+      String parts = step.group("opq");
+      checkArgument(
+          parts == null || out % Integer.parseInt(parts) == 0,
+          "parts of OPQ must divide its %s dimensions, got %s in '%s'",
+          out,
+          parts,
           factory);
       in = out;
     }
