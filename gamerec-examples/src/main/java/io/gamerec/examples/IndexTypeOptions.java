@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 final class IndexTypeOptions {
   private static final double RECALL_TARGET = 0.95;
   private static final double FLOAT_TOLERANCE = 1e-5;
-  private static final double QUANTIZED_TOLERANCE = 0.02;
+  private static final double QUANTIZED_TOLERANCE = 0.01;
 
   @Option(
       names = "--type",

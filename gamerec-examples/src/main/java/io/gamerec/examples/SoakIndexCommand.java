@@ -1,10 +1,12 @@
 package io.gamerec.examples;
 
+import com.google.common.base.Strings;
 import io.gamerec.api.GamerecException;
 import io.gamerec.api.internal.Files2;
 import io.gamerec.examples.soak.Soak;
 import io.gamerec.examples.soak.SoakOptions;
 import io.gamerec.examples.soak.SoakReport;
+import io.gamerec.index.Faiss;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -122,29 +124,34 @@ final class SoakIndexCommand implements Callable<Integer> {
     print.println("seconds     searches    writes   swaps  errors  resident MB");
     print.flush();
     Path directory = temporary();
+    long before = Faiss.unfreed();
     SoakReport report;
     try (Soak soak = new Soak(options, directory)) {
       report = soak.run(this::note);
     } finally {
       delete(directory);
     }
-    json.write(results(report));
+    long left = Math.max(0, Faiss.unfreed() - before);
+    json.write(results(report, left));
     print.printf(
         Locale.ROOT,
-        "%,d searches, %,d writes of %,d items, %,d swaps; %d errors, %d wrong ids; resident memory"
-            + " %+.1f %%%n",
+        "%,d searches, %,d writes of %,d items, %,d swaps; %d errors, %d wrong ids; %d native"
+            + " indexes left; resident memory %+.1f %%%n",
         report.searches(),
         report.writes(),
         report.changedItems(),
         report.swaps(),
         report.errors(),
         report.wrongIds(),
+        left,
         growthPercent(resident));
     report.first().forEach(print::println);
     print.flush();
-    if (report.errors() + report.wrongIds() > 0) {
+    if (report.errors() + report.wrongIds() > 0 || left > 0) {
       throw new GamerecException(
-          "the soak met " + report.errors() + " errors and " + report.wrongIds() + " wrong ids");
+          Strings.lenientFormat(
+              "the soak met %s errors and %s wrong ids and left %s native indexes",
+              report.errors(), report.wrongIds(), left));
     }
     return CommandLine.ExitCode.OK;
   }
@@ -167,7 +174,7 @@ final class SoakIndexCommand implements Callable<Integer> {
     }
   }
 
-  private Map<String, Object> results(SoakReport report) {
+  private Map<String, Object> results(SoakReport report, long left) {
     Map<String, Object> results = new LinkedHashMap<>();
     results.put("type", kind.type());
     results.put("n", n);
@@ -189,6 +196,7 @@ final class SoakIndexCommand implements Callable<Integer> {
     }
     results.put("rssGrowthPercent", growthPercent(resident));
     ResidentMemory.now().ifPresent(value -> results.put("rssMbAfterClose", value));
+    results.put("nativeHandlesLeft", left);
     results.put("cpu", Processor.name());
     results.put("processors", Runtime.getRuntime().availableProcessors());
     results.put("java", Runtime.version().toString());

@@ -45,7 +45,7 @@ class SoakIndexCommandTest {
       assertTrue(figures.get(key).asDouble() > 0, key + " in " + figures);
     }
     assertTrue(figures.has("rssGrowthPercent"), figures.toString());
-    assertTrue(answer.out().contains("0 errors, 0 wrong ids"), answer.out());
+    assertTrue(answer.out().contains("0 errors, 0 wrong ids; 0 native indexes left"), answer.out());
   }
 
   @Test

@@ -180,6 +180,16 @@ public final class Faiss implements VectorIndexProvider {
     return new Faiss(factory, efConstruction, efSearch, nprobe, seed);
   }
 
+  /**
+   * FAISS indexes in native memory, for whoever looks for leaks: 0 once all are closed, or
+   * forgotten and collected.
+   *
+   * @return how many are not freed in this process now
+   */
+  public static long unfreed() {
+    return FaissProvider.unfreed();
+  }
+
   private static void checkRange(String name, int value, int most) {
     checkArgument(value >= 1 && value <= most, "%s must be in [1, %s], got %s", name, most, value);
   }

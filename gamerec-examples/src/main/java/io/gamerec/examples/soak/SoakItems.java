@@ -25,6 +25,9 @@ final class SoakItems {
   private static final int CLUSTERS = 64;
   private static final double SPREAD = 0.7;
 
+  /** Values are cut off here, so that quantizers are trained on the whole range. */
+  private static final double BOUND = 1.5;
+
   private final int ids;
   private final int dim;
   private final long seed;
@@ -170,14 +173,9 @@ final class SoakItems {
     SplittableRandom random = new SplittableRandom(scramble(seed + scramble(stream)));
     SplittableRandom cluster = new SplittableRandom(scramble(seed - random.nextInt(CLUSTERS)));
     float[] vector = new float[dim];
-    double squares = 0;
     for (int i = 0; i < dim; i++) {
       double value = cluster.nextGaussian() + SPREAD * random.nextGaussian();
-      vector[i] = (float) value;
-      squares += value * value;
-    }
-    for (int i = 0; i < dim; i++) {
-      vector[i] /= (float) Math.sqrt(squares);
+      vector[i] = (float) (Math.max(-BOUND, Math.min(BOUND, value)) / Math.sqrt(dim));
     }
     return vector;
   }

@@ -69,6 +69,15 @@ public final class FaissProvider implements VectorIndexProvider {
     }
   }
 
+  /**
+   * FAISS indexes that are not freed.
+   *
+   * @return how many there are in this process now
+   */
+  public static long unfreed() {
+    return FaissStore.unfreed();
+  }
+
   private void checkAvailable() {
     unavailable()
         .ifPresent(

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FaissStore implements VectorStore {
   private static final Cleaner CLEANER = Cleaner.create();
+  private static final AtomicLong UNFREED = new AtomicLong();
 
   /** A comparison on a walk through a graph costs this many of a scan: memory is read at random. */
   private static final double WALK_COST = 2;
@@ -57,6 +58,7 @@ final class FaissStore implements VectorStore {
 
   private FaissStore(long address, @Nullable String type) {
     AtomicLong owned = new AtomicLong(address);
+    UNFREED.incrementAndGet();
     this.handle = owned;
     this.cleanable = CLEANER.register(this, () -> free(owned));
     long[] facts = facts();
@@ -82,7 +84,13 @@ final class FaissStore implements VectorStore {
     long address = owned.getAndSet(0);
     if (address != 0) {
       FaissNative.destroy(address);
+      UNFREED.decrementAndGet();
     }
+  }
+
+  /** Native indexes of this process that are not freed. */
+  static long unfreed() {
+    return UNFREED.get();
   }
 
   static FaissStore create(FaissDesign design, int dim, Metric metric) {
