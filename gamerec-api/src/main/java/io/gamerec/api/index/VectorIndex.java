@@ -173,6 +173,8 @@ public interface VectorIndex extends AutoCloseable {
    * @param id an id that is there
    * @return a new array of {@link #dim()} floats
    * @throws IllegalArgumentException if the id is not there
+   * @throws io.gamerec.api.GamerecException if this kind gives no vectors back, as one that whitens
+   *     them
    */
   float[] vector(long id);
 

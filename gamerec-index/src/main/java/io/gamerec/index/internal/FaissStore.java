@@ -283,7 +283,11 @@ final class FaissStore implements VectorStore {
 
   @Override
   public void vector(int row, float[] out, int at) {
-    run(index -> FaissNative.vector(index, row, out, at));
+    try {
+      run(index -> FaissNative.vector(index, row, out, at));
+    } catch (GamerecException e) {
+      throw new GamerecException(type + " gives no vectors back: " + e.getMessage(), e);
+    }
   }
 
   @Override
