@@ -1,13 +1,9 @@
 package io.gamerec.examples;
 
-import io.gamerec.api.GamerecException;
 import io.gamerec.api.index.SearchOptions;
 import io.gamerec.api.index.SearchResult;
-import io.gamerec.api.internal.Files2;
 import io.gamerec.examples.IndexBenchmark.Latency;
 import io.gamerec.index.SearchTuning;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,17 +67,15 @@ final class PythonDuel {
   }
 
   Figures run(SearchResult truth) {
-    Path directory = temporary();
-    try {
-      Path file = directory.resolve("index.faiss");
+    try (TemporaryDirectory directory = TemporaryDirectory.create("gamerec-bench-index")) {
+      Path file = directory.path().resolve("index.faiss");
       benchmark.index().save(file);
       int dim = benchmark.index().dim();
       try (PythonFaiss python =
-          PythonFaiss.start(directory, file, benchmark.batches(), dim, benchmark.k(), options)) {
+          PythonFaiss.start(
+              directory.path(), file, benchmark.batches(), dim, benchmark.k(), options)) {
         return run(python, truth);
       }
-    } finally {
-      delete(directory);
     }
   }
 
@@ -127,21 +121,5 @@ final class PythonDuel {
 
   private static double median(List<Latency> turns, ToDoubleFunction<Latency> figure) {
     return Medians.of(turns.stream().mapToDouble(figure).toArray());
-  }
-
-  private static Path temporary() {
-    try {
-      return Files.createTempDirectory("gamerec-bench-index");
-    } catch (IOException e) {
-      throw new GamerecException("cannot make a temporary directory: " + Files2.reason(e), e);
-    }
-  }
-
-  private static void delete(Path directory) {
-    try {
-      Files2.deleteTree(directory);
-    } catch (IOException e) {
-      throw new GamerecException("cannot delete " + directory + ": " + Files2.reason(e), e);
-    }
   }
 }

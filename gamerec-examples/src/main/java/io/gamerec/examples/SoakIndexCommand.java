@@ -2,15 +2,11 @@ package io.gamerec.examples;
 
 import com.google.common.base.Strings;
 import io.gamerec.api.GamerecException;
-import io.gamerec.api.internal.Files2;
 import io.gamerec.examples.soak.Soak;
 import io.gamerec.examples.soak.SoakOptions;
 import io.gamerec.examples.soak.SoakReport;
 import io.gamerec.index.Faiss;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -123,13 +119,11 @@ final class SoakIndexCommand implements Callable<Integer> {
         Runtime.version());
     print.println("seconds     searches    writes   swaps  errors  resident MB");
     print.flush();
-    Path directory = temporary();
     long before = Faiss.unfreed();
     SoakReport report;
-    try (Soak soak = new Soak(options, directory)) {
+    try (TemporaryDirectory directory = TemporaryDirectory.create("gamerec-soak-index");
+        Soak soak = new Soak(options, directory.path())) {
       report = soak.run(this::note);
-    } finally {
-      delete(directory);
     }
     long left = Math.max(0, Faiss.unfreed() - before);
     json.write(results(report, left));
@@ -219,21 +213,5 @@ final class SoakIndexCommand implements Callable<Integer> {
 
   private static double median(List<Long> megabytes) {
     return Medians.of(megabytes.stream().mapToDouble(Long::doubleValue).toArray());
-  }
-
-  private static Path temporary() {
-    try {
-      return Files.createTempDirectory("gamerec-soak-index");
-    } catch (IOException e) {
-      throw new GamerecException("cannot make a temporary directory: " + Files2.reason(e), e);
-    }
-  }
-
-  private static void delete(Path directory) {
-    try {
-      Files2.deleteTree(directory);
-    } catch (IOException e) {
-      throw new GamerecException("cannot delete " + directory + ": " + Files2.reason(e), e);
-    }
   }
 }
