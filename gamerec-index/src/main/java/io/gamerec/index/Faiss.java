@@ -9,6 +9,7 @@ import io.gamerec.api.spi.VectorIndexProvider;
 import io.gamerec.index.internal.FaissProvider;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Kinds of FAISS indexes, each a provider of indexes of that kind:
@@ -37,6 +38,8 @@ import java.util.Optional;
  * 2401.08281.
  */
 public final class Faiss implements VectorIndexProvider {
+  private static final Pattern ID_MAP = Pattern.compile("^IDMap2?,");
+
   private final String factory;
   private final int efConstruction;
   private final int efSearch;
@@ -123,14 +126,16 @@ public final class Faiss implements VectorIndexProvider {
    *
    * <p>and, to rank what was found by better vectors, {@code ,RFlat} or {@code ,Refine(SQ8)}. Write
    * {@code PQ16np} rather than {@code PQ16}: the polysemous training of the latter takes minutes
-   * and serves nothing here.
+   * and serves nothing here. An {@code IDMap,} or {@code IDMap2,} in front is taken and means
+   * nothing: every index has ids.
    *
    * @param factory the kind, as FAISS's {@code index_factory} spells it
    * @return the provider
    * @throws IllegalArgumentException if it is none of these
    */
   public static Faiss factory(String factory) {
-    return new Faiss(requireNonNull(factory, "factory"), 0, 0, 0, -1);
+    String kind = ID_MAP.matcher(requireNonNull(factory, "factory")).replaceFirst("");
+    return new Faiss(kind, 0, 0, 0, -1);
   }
 
   /**

@@ -45,8 +45,7 @@ class FaissTest {
         "flat",
         "Flat,",
         ",Flat",
-        "IDMap,Flat",
-        "IDMap2,HNSW32",
+        "Flat,IDMap",
         "LSH",
         "PQ16x4fs",
         "NSG32",
@@ -64,6 +63,12 @@ class FaissTest {
     String message = refusal(() -> Faiss.factory(factory));
     assertTrue(message.startsWith("factory must be transforms (PCA64,"), message);
     assertTrue(message.endsWith("Got '" + factory + "'"), message);
+  }
+
+  @Test
+  void factory_withAnIdMap_isTheSameWithout() {
+    assertEquals("Faiss[Flat]", Faiss.factory("IDMap,Flat").toString());
+    assertEquals("Faiss[HNSW32]", Faiss.factory("IDMap2,HNSW32").toString());
   }
 
   @ParameterizedTest

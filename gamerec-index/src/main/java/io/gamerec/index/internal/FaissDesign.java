@@ -58,8 +58,7 @@ record FaissDesign(String factory, int efConstruction, int efSearch, int nprobe,
     checkArgument(
         core.matches(),
         "factory must be transforms (PCA64, OPQ16_64, RR, L2norm, Pad), then Flat, SQ8, PQ16np,"
-            + " HNSW32, IVF1024,Flat or the like, then RFlat or nothing; ids are kept outside of"
-            + " FAISS. Got '%s'",
+            + " HNSW32, IVF1024,Flat or the like, then RFlat or nothing. Got '%s'",
         factory);
     check(factory, "links of HNSW", core.group("m"), 2, 512);
     check(factory, "links of HNSW", core.group("coarse"), 2, 512);
