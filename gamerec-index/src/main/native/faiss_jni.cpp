@@ -152,12 +152,16 @@ JNI(void, train)(JNIEnv* env, jclass, jlong index, jfloatArray vectors) {
     });
 }
 
-JNI(void, add)(JNIEnv* env, jclass, jlong index, jfloatArray vectors) {
+JNI(void, add)(JNIEnv* env, jclass, jlong index, jfloatArray vectors, jboolean later) {
     guarded(env, 0, [&] {
         std::vector<float> x = floats(env, vectors);
-        store(index)->add(x.size() / store(index)->root().d, x.data());
+        store(index)->add(x.size() / store(index)->root().d, x.data(), later);
         return 0;
     });
+}
+
+JNI(jlong, settle)(JNIEnv* env, jclass, jlong index, jint atMost) {
+    return guarded(env, jlong(0), [&] { return jlong(store(index)->settle(atMost)); });
 }
 
 JNI(void, search)(JNIEnv* env, jclass, jlong index, jfloatArray queries, jint count, jint k, jint ef,

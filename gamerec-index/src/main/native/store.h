@@ -60,7 +60,10 @@ class Store {
     void write(const std::string& path, const std::vector<int64_t>* ids) const;
 
     void train(size_t n, const float* x);
-    void add(size_t n, const float* x);
+    /// Where later is true rows of a graph are left for settle() to link.
+    void add(size_t n, const float* x, bool later);
+    /// Links so many of the rows that are left; returns how many are left then.
+    size_t settle(size_t at_most);
     Store* compacted(const std::vector<int32_t>& rows) const;
 
     void search(size_t n, const float* x, size_t k, const Parameters& parameters, int64_t* rows,
@@ -88,7 +91,10 @@ class Store {
     friend class Search;
 
     void add_to(faiss::Index& index, size_t n, const float* x);
-    void link(faiss::IndexHNSW& index, size_t n, const float* x);
+    void number(faiss::IndexHNSW& index, size_t n);
+    void shuffle(const faiss::HNSW& graph, std::vector<int32_t>& rows) const;
+    void link(faiss::IndexHNSW& index, const int32_t* rows, size_t n, const float* x, size_t first);
+    void link_last(faiss::IndexHNSW& index, size_t n, const float* x);
     void add_to_lists(faiss::IndexIVF& index, size_t n, const float* x);
     void number_lists();
     void reconstruct(const faiss::Index& index, int64_t row, float* out) const;
@@ -106,9 +112,13 @@ class Store {
     /// List and offset of each row of ivf_: FAISS's own direct map would go into the file.
     std::vector<uint64_t> places_;
     std::vector<int64_t> loaded_ids_;
-    // Of link(), from one call to the next: they are as long as the index.
+    // Of number() and link(), from one call to the next: they are as long as the index.
     std::vector<omp_lock_t> locks_;
     std::unique_ptr<faiss::VisitedTable> visited_;
+    /// Rows that are not in the graph yet, the next one last.
+    std::vector<int32_t> pending_;
+    bool unordered_ = false;
+    bool later_ = false;
     bool mapped_ = false;
 };
 

@@ -1,7 +1,9 @@
 package io.gamerec.index;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.gamerec.api.index.BruteForce;
 import io.gamerec.api.index.Metric;
@@ -22,14 +24,29 @@ import java.util.Set;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Recall on real vectors, 10,000 of 128 dimensions, against the published neighbours. */
 class SiftSmallIT {
+  static Stream<Arguments> kinds() {
+    return Stream.of(
+        arguments(Indexes.exact(), 1.0),
+        arguments(Faiss.flat(), 1.0),
+        arguments(Faiss.hnsw(32).efSearch(128), 0.97),
+        arguments(Faiss.ivfFlat(100).nprobe(16), 0.97),
+        arguments(Faiss.sq8(), 0.97),
+        arguments(Faiss.factory("IVF100,SQ8").nprobe(16), 0.96),
+        arguments(Faiss.ivfPq(100, 32).nprobe(16), 0.85),
+        arguments(Faiss.factory("PQ32np"), 0.85),
+        arguments(Faiss.factory("HNSW32_SQ8").efSearch(128), 0.96),
+        arguments(Faiss.factory("PCAR80,IVF100,Flat").nprobe(16), 0.85));
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"exact", "faiss"})
-  void search_siftsmall_findsThePublishedNeighbours(String name) throws IOException {
-    VectorIndexProvider provider = Indexes.named(name);
+  @MethodSource("kinds")
+  void search_siftsmall_findsThePublishedNeighbours(VectorIndexProvider provider, double recall)
+      throws IOException {
     assumeTrue(provider.unavailable().isEmpty(), () -> provider.unavailable().orElseThrow());
     String data = System.getenv("GAMEREC_DATA");
     assumeTrue(data != null, "set GAMEREC_DATA to the folder that holds siftsmall/");
@@ -50,7 +67,7 @@ class SiftSmallIT {
         Arrays.stream(BruteForce.ids(result, query)).forEach(expected::remove);
         found += 100 - expected.size();
       }
-      assertEquals(10_000, found, "neighbours found of 10,000");
+      assertTrue(found >= recall * 10_000, provider + " found " + found + " of 10,000");
     }
   }
 

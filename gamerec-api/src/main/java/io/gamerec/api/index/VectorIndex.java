@@ -7,10 +7,10 @@ import java.nio.file.Path;
  *
  * <p>Thread-safe: {@link #search} and the other reads run on many threads at once, also while
  * vectors are added, updated, removed and compacted. One write is done at a time. A large write is
- * done in pieces, between which searches run and see what is there by then; the vectors of one id
- * are replaced in one step. After {@link #close()}, which is idempotent and waits for running
- * searches, every other method throws {@link IllegalStateException}. An index owns its memory,
- * native or not, until it is closed.
+ * done in pieces, between which searches run and see what is there by then, of a graph what is
+ * linked by then; the vectors of one id are replaced in one step. After {@link #close()}, which is
+ * idempotent and waits for running searches, every other method throws {@link
+ * IllegalStateException}. An index owns its memory, native or not, until it is closed.
  *
  * <p>Vectors must be finite: a NaN or an infinity is an {@link IllegalArgumentException}. Ids are
  * at least 0 and no two vectors have the same. An index holds at most 2^31 - 9 vectors.

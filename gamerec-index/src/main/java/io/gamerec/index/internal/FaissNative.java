@@ -48,7 +48,11 @@ final class FaissNative {
 
   static native void train(long handle, float[] vectors);
 
-  static native void add(long handle, float[] vectors);
+  /** With {@code later} rows of a graph are left for {@link #settle} to link. */
+  static native void add(long handle, float[] vectors, boolean later);
+
+  /** Links so many of the rows that are left; gives back how many are left then. */
+  static native long settle(long handle, int atMost);
 
   static native void search(
       long handle,

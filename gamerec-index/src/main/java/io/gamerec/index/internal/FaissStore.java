@@ -7,6 +7,7 @@ import static java.util.Objects.requireNonNull;
 import io.gamerec.api.GamerecException;
 import io.gamerec.api.index.Metric;
 import io.gamerec.api.index.SearchOptions;
+import io.gamerec.api.internal.index.RowBits;
 import io.gamerec.api.internal.index.VectorStore;
 import io.gamerec.api.spi.RowIds;
 import java.lang.ref.Cleaner;
@@ -14,6 +15,7 @@ import java.lang.ref.Reference;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FaissStore implements VectorStore {
   private static final Cleaner CLEANER = Cleaner.create();
+  private static final int ROWS_AT_ONCE = 1 << 12;
   private static final AtomicLong UNFREED = new AtomicLong();
 
   /** A comparison on a walk through a graph costs this many of a scan: memory is read at random. */
@@ -38,6 +41,21 @@ final class FaissStore implements VectorStore {
 
   /** Share of a node's links that lead to nodes that a walk has not seen yet. */
   private static final double FRESH_LINKS = 0.5;
+
+  /**
+   * How much faster than comparing the allowed rows a filtered search of lists has to be. How far
+   * out the nearest allowed rows lie is a guess: around tight clusters all else is equally far.
+   */
+  private static final double WORTH_MISSING = 4;
+
+  /**
+   * Where more of the rows are allowed than this, the nearest allowed ones lie where the nearest
+   * do.
+   */
+  private static final double MANY = 0.95;
+
+  /** Share of the rows found that reading twice as many lists must leave. */
+  private static final double SETTLED = 0.98;
 
   /** To see in a list that a row is not allowed costs this much of a comparison. */
   private static final double SKIP_COST = 0.1;
@@ -185,7 +203,7 @@ final class FaissStore implements VectorStore {
   @Override
   public int addAtOnce() {
     if (exact) {
-      return 1 << 14;
+      return ROWS_AT_ONCE;
     }
     if (links > 0) {
       return 8;
@@ -195,9 +213,28 @@ final class FaissStore implements VectorStore {
 
   @Override
   public void add(float[] vectors) {
+    add(vectors, false);
+  }
+
+  @Override
+  public int addLaterAtOnce() {
+    return links > 0 ? ROWS_AT_ONCE : addAtOnce();
+  }
+
+  @Override
+  public void addLater(float[] vectors) {
+    add(vectors, true);
+  }
+
+  @Override
+  public boolean settle() {
+    return links > 0 && open(index -> FaissNative.settle(index, addAtOnce())) > 0;
+  }
+
+  private void add(float[] vectors, boolean later) {
     checkState(!mapped, "a mapped index takes no vectors; load it instead");
     try {
-      run(index -> FaissNative.add(index, vectors));
+      run(index -> FaissNative.add(index, vectors, later));
     } finally {
       rows = (int) facts()[FaissNative.ROWS];
     }
@@ -226,12 +263,16 @@ final class FaissStore implements VectorStore {
     if (lists > 0) {
       // As many rows as without the filter, and at least some more than there are places.
       double wide = options.nprobe().orElse(nprobe) / allowed;
-      double enough = 2.0 * k * lists / Math.max(1, allowed * rows);
+      double enough = 4.0 * k * lists / Math.max(1, allowed * rows);
       int probes = (int) Math.min(lists, Math.ceil(Math.max(wide, enough)));
-      double read = (double) probes / lists * rows;
-      return new Effort(0, probes, lists + read * (allowed + SKIP_COST));
+      double compared = compared(probes, allowed);
+      return new Effort(0, probes, allowed < MANY ? compared * WORTH_MISSING : compared);
     }
     return new Effort(0, 0, exact ? rows : Double.POSITIVE_INFINITY);
+  }
+
+  private double compared(int probes, double allowed) {
+    return lists + (double) probes / lists * rows * (allowed + SKIP_COST);
   }
 
   @Override
@@ -243,18 +284,71 @@ final class FaissStore implements VectorStore {
       long @Nullable [] allowed,
       long[] rows,
       float[] scores) {
+    if (lists > 0 && allowed != null) {
+      int survivors = RowBits.count(allowed);
+      if (survivors < MANY * this.rows) {
+        searchUntilSettled(queries, count, k, effort.nprobe(), allowed, survivors, rows, scores);
+        return;
+      }
+    }
+    search(queries, count, k, effort.efSearch(), effort.nprobe(), allowed, rows, scores);
+  }
+
+  private void search(
+      float[] queries,
+      int count,
+      int k,
+      int efSearch,
+      int nprobe,
+      long @Nullable [] allowed,
+      long[] rows,
+      float[] scores) {
     run(
         index ->
-            FaissNative.search(
-                index,
-                queries,
-                count,
-                k,
-                effort.efSearch(),
-                effort.nprobe(),
-                allowed,
-                rows,
-                scores));
+            FaissNative.search(index, queries, count, k, efSearch, nprobe, allowed, rows, scores));
+  }
+
+  /**
+   * How far out the nearest allowed rows lie depends on how the vectors lie: around tight clusters
+   * all other lists are about equally far. So twice as many lists are read until that changes next
+   * to nothing, or costs more than comparing the allowed rows.
+   */
+  private void searchUntilSettled(
+      float[] queries,
+      int count,
+      int k,
+      int nprobe,
+      long[] allowed,
+      int survivors,
+      long[] found,
+      float[] scores) {
+    search(queries, count, k, 0, nprobe, allowed, found, scores);
+    long[] before = new long[count * k];
+    for (int probes = nprobe; probes < lists; ) {
+      probes = Math.min(lists, 2 * probes);
+      if (compared(probes, (double) survivors / rows) > survivors) {
+        searchAmong(queries, count, k, allowed, survivors, found, scores);
+        return;
+      }
+      System.arraycopy(found, 0, before, 0, before.length);
+      search(queries, count, k, 0, probes, allowed, found, scores);
+      if (shared(before, found, count, k) >= SETTLED * before.length) {
+        return;
+      }
+    }
+  }
+
+  /** How many rows of each query two results share. */
+  private static int shared(long[] a, long[] b, int count, int k) {
+    int shared = 0;
+    for (int query = 0; query < count; query++) {
+      long[] sorted = Arrays.copyOfRange(a, query * k, (query + 1) * k);
+      Arrays.sort(sorted);
+      for (int place = query * k; place < (query + 1) * k; place++) {
+        shared += Arrays.binarySearch(sorted, b[place]) >= 0 ? 1 : 0;
+      }
+    }
+    return shared;
   }
 
   @Override

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -103,6 +104,35 @@ class NativesIT {
     assertEquals(1, lines.size(), lines.toString());
     String expected = "FAISS " + FaissNative.version() + ", " + FaissNative.kernels() + " kernels";
     assertTrue(lines.get(0).endsWith(expected), lines.toString());
+  }
+
+  @Test
+  void load_inManyJvmsAtOnce_needsNoHomeAndLeavesNothingBehind() throws Exception {
+    assumeTrue(Natives.unavailable().isEmpty(), () -> Natives.unavailable().orElseThrow());
+    Path temporary = Files.createDirectory(directory.resolve("tmp"));
+    List<Process> processes = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      ProcessBuilder builder =
+          new ProcessBuilder(
+              Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+              "-Djava.io.tmpdir=" + temporary,
+              "-Duser.home=/proc/none",
+              "-cp",
+              System.getProperty("java.class.path"),
+              Load.class.getName());
+      builder.environment().put("HOME", "/proc/none");
+      processes.add(
+          builder
+              .redirectErrorStream(true)
+              .redirectOutput(directory.resolve("log" + i).toFile())
+              .start());
+    }
+    for (int i = 0; i < processes.size(); i++) {
+      assertEquals(0, processes.get(i).waitFor(), Files.readString(directory.resolve("log" + i)));
+    }
+    try (Stream<Path> left = Files.list(temporary)) {
+      assertEquals(List.of(), left.toList());
+    }
   }
 
   /** Loads the library twice over. */

@@ -194,7 +194,7 @@ public final class GuardedIndex implements VectorIndex {
               rows.highest() <= Long.MAX_VALUE - count,
               "there are no ids above %s",
               rows.highest());
-          append(null, vectors, count);
+          append(null, vectors, count, true);
         });
   }
 
@@ -207,7 +207,7 @@ public final class GuardedIndex implements VectorIndex {
           for (long id : added) {
             checkArgument(rows.row(id) < 0, "id %s is taken; update replaces its vector", id);
           }
-          append(added, vectors, count);
+          append(added, vectors, count, true);
         });
   }
 
@@ -217,7 +217,7 @@ public final class GuardedIndex implements VectorIndex {
     int count = checkPairs(updated, vectors);
     write(
         () -> {
-          append(updated, vectors, count);
+          append(updated, vectors, count, false);
           compactIfWorthIt();
         });
   }
@@ -248,8 +248,11 @@ public final class GuardedIndex implements VectorIndex {
     write(this::compactNow);
   }
 
-  /** In pieces, so that a search waits for one piece and not for all; ids of null follow. */
-  private void append(long @Nullable [] ids, float[] vectors, int count) {
+  /**
+   * In pieces, so that a search waits for one piece and not for all; ids of null follow. New
+   * vectors may be found by and by; a vector that replaces another is found at once.
+   */
+  private void append(long @Nullable [] ids, float[] vectors, int count, boolean areNew) {
     checkArgument(
         count <= MAX_ROWS - rows.rows(),
         "an index holds at most %s vectors, got %s more than its %s",
@@ -259,22 +262,37 @@ public final class GuardedIndex implements VectorIndex {
     if (count > 0 && !store.isTrained()) {
       alone(() -> store.train(vectors));
     }
-    int step = Math.max(1, store.addAtOnce());
+    boolean later = areNew && count > store.addAtOnce();
+    int step = Math.max(1, later ? store.addLaterAtOnce() : store.addAtOnce());
     for (int from = 0; from < count; from += step) {
       int to = Math.min(count, from + step);
       float[] piece =
           to - from == count ? vectors : Arrays.copyOfRange(vectors, from * dim, to * dim);
       long[] pieceIds = ids == null ? null : Arrays.copyOfRange(ids, from, to);
       int pieceCount = to - from;
-      alone(() -> appendPiece(pieceIds, piece, pieceCount));
+      alone(() -> appendPiece(pieceIds, piece, pieceCount, later));
+    }
+    if (later) {
+      settle();
     }
   }
 
-  private void appendPiece(long @Nullable [] ids, float[] vectors, int count) {
+  private void settle() {
+    boolean[] more = {true};
+    while (more[0]) {
+      alone(() -> more[0] = store.settle());
+    }
+  }
+
+  private void appendPiece(long @Nullable [] ids, float[] vectors, int count, boolean later) {
     // Nothing may fail between the store and the ids, or rows would have the ids of others.
     rows.reserve(ids, count);
     try {
-      store.add(vectors);
+      if (later) {
+        store.addLater(vectors);
+      } else {
+        store.add(vectors);
+      }
     } catch (Throwable e) {
       // What it left behind is nobody's.
       while (rows.rows() < store.rows()) {

@@ -45,6 +45,28 @@ public interface VectorStore {
 
   void add(float[] vectors);
 
+  /** How many vectors {@link #addLater} takes in about a millisecond. */
+  default int addLaterAtOnce() {
+    return addAtOnce();
+  }
+
+  /**
+   * Adds vectors of which there are many. Rows may be missed by approximate searches until {@link
+   * #settle} has nothing left to do.
+   */
+  default void addLater(float[] vectors) {
+    add(vectors);
+  }
+
+  /**
+   * Does about a millisecond of the work that {@link #addLater} left.
+   *
+   * @return whether there is more
+   */
+  default boolean settle() {
+    return false;
+  }
+
   /**
    * What a search with these options and with this share of the rows allowed takes to be as good as
    * one over all rows: wider, the fewer are allowed.
