@@ -49,7 +49,8 @@ public final class SearchOptions {
   }
 
   /**
-   * Sets how many of its lists an IVF index reads: more find more and take longer.
+   * Sets how many of its lists an IVF index reads: more find more and take longer. Where they would
+   * hardly hold {@code k} vectors, or few of theirs are allowed, it reads more.
    *
    * @param nprobe number of lists, in {@code [1, 1,000,000]}; above the number there is it means
    *     all

@@ -263,7 +263,8 @@ final class FaissStore implements VectorStore {
     if (lists > 0) {
       // As many rows as without the filter, and at least some more than there are places.
       double wide = options.nprobe().orElse(nprobe) / allowed;
-      double enough = 4.0 * k * lists / Math.max(1, allowed * rows);
+      double places = (allowed < 1 ? 4.0 : 2.0) * k;
+      double enough = places * lists / Math.max(1, allowed * rows);
       int probes = (int) Math.min(lists, Math.ceil(Math.max(wide, enough)));
       double compared = compared(probes, allowed);
       return new Effort(0, probes, allowed < MANY ? compared * WORTH_MISSING : compared);
