@@ -322,7 +322,8 @@ std::unique_ptr<faiss::Index> Store::compacted_graph(const std::vector<int32_t>&
     made->hnsw.cum_nneighbor_per_level = old.cum_nneighbor_per_level;
     made->hnsw.efConstruction = old.efConstruction;
     made->hnsw.efSearch = old.efSearch;
-    into.link_last(*made, rows.size(), nullptr);
+    into.number(*made);
+    into.link(*made, rows.size());
     return made;
 }
 

@@ -152,10 +152,10 @@ JNI(void, train)(JNIEnv* env, jclass, jlong index, jfloatArray vectors) {
     });
 }
 
-JNI(void, add)(JNIEnv* env, jclass, jlong index, jfloatArray vectors, jboolean later) {
+JNI(void, add)(JNIEnv* env, jclass, jlong index, jfloatArray vectors) {
     guarded(env, 0, [&] {
         std::vector<float> x = floats(env, vectors);
-        store(index)->add(x.size() / store(index)->root().d, x.data(), later);
+        store(index)->add(x.size() / store(index)->root().d, x.data());
         return 0;
     });
 }

@@ -127,8 +127,7 @@ void Store::train(size_t n, const float* x) {
     root_->train(n, x);
 }
 
-void Store::add(size_t n, const float* x, bool later) {
-    later_ = later;
+void Store::add(size_t n, const float* x) {
     add_to(*root_, n, x);
 }
 
@@ -144,14 +143,11 @@ void Store::add_to(faiss::Index& index, size_t n, const float* x) {
         refine->ntotal = refine->refine_index->ntotal;
     } else if (&index == hnsw_) {
         hnsw_->storage->add(n, x);
-        if (later_) {
-            number(*hnsw_, n);
-            for (size_t row = hnsw_->ntotal - n; row < size_t(hnsw_->ntotal); row++) {
-                pending_.push_back(int32_t(row));
-            }
-            unordered_ = true;
-        } else {
-            link_last(*hnsw_, n, x);
+        try {
+            number(*hnsw_);
+        } catch (...) {
+            forget_unnumbered(*hnsw_);
+            throw;
         }
     } else if (&index == ivf_) {
         add_to_lists(*ivf_, n, x);
@@ -160,65 +156,63 @@ void Store::add_to(faiss::Index& index, size_t n, const float* x) {
     }
 }
 
-/// Gives the last n rows of the storage their levels. Links them as IndexHNSW::add does, but without
-/// a lock and a mark a row made anew for each call.
-void Store::number(faiss::IndexHNSW& index, size_t n) {
-    index.ntotal = index.storage->ntotal;
-    locks_.resize(index.ntotal);
+/// Gives the new rows of the storage their levels and leaves them to be linked.
+void Store::number(faiss::IndexHNSW& index) {
+    size_t rows = index.storage->ntotal, n = rows - index.ntotal;
+    locks_.resize(rows);
     if (visited_ == nullptr) {
         visited_ = std::make_unique<faiss::VisitedTable>(0);
     }
-    visited_->visited.resize(index.ntotal);
+    visited_->visited.resize(rows);
+    pending_.reserve(pending_.size() + n);
     index.hnsw.prepare_level_tab(n);
-}
-
-/// The order in which rows are linked: those of the highest level first and, within a level, at
-/// random, as FAISS does. Rows that come in an order of their own, near ones next to each other, would
-/// make a graph whose parts do not know of each other: 84 % recall on sorted SIFT, whatever efSearch.
-void Store::shuffle(const faiss::HNSW& graph, std::vector<int32_t>& rows) const {
-    std::mt19937_64 random(graph.levels.size());
-    for (size_t i = rows.size(); i > 1; i--) {
-        std::swap(rows[i - 1], rows[random() % i]);
+    for (size_t row = index.ntotal; row < rows; row++) {
+        pending_.push_back(int32_t(row));
     }
-    std::stable_sort(rows.begin(), rows.end(),
-                     [&](int32_t a, int32_t b) { return graph.levels[a] > graph.levels[b]; });
+    unordered_ = true;
+    index.ntotal = rows;
 }
 
-/// Takes the vectors from the storage where x, which begins with row first, is null.
-void Store::link(faiss::IndexHNSW& index, const int32_t* rows, size_t n, const float* x, size_t first) {
+/// Where memory ran out while rows were numbered, storage and graph must not be of two sizes.
+void Store::forget_unnumbered(faiss::IndexHNSW& index) {
+    auto& storage = dynamic_cast<faiss::IndexFlatCodes&>(*index.storage);
+    storage.ntotal = index.ntotal;
+    storage.codes.resize(storage.ntotal * storage.code_size);
     auto& graph = index.hnsw;
-    Oriented distances(*index.storage);
-    std::vector<float> kept(index.d);
-    for (size_t i = 0; i < n; i++) {
-        if (x == nullptr) {
-            index.storage->reconstruct(rows[i], kept.data());
-        }
-        distances.set_query(x == nullptr ? kept.data() : x + (rows[i] - first) * index.d);
-        graph.add_with_locks(distances, graph.levels[rows[i]] - 1, rows[i], locks_, *visited_);
-    }
+    graph.levels.resize(index.ntotal);
+    graph.offsets.resize(index.ntotal + 1);
+    graph.neighbors.resize(graph.offsets.back());
 }
 
-void Store::link_last(faiss::IndexHNSW& index, size_t n, const float* x) {
-    number(index, n);
-    size_t first = index.ntotal - n;
-    std::vector<int32_t> rows(n);
-    std::iota(rows.begin(), rows.end(), int32_t(first));
-    shuffle(index.hnsw, rows);
-    link(index, rows.data(), n, x, first);
-}
-
-size_t Store::settle(size_t at_most) {
+/// Links rows as IndexHNSW::add does, but without a lock and a mark a row made anew for each call: those
+/// of the highest level first and, within a level, at random. Rows that come in an order of their own,
+/// near ones next to each other, would make a graph whose parts do not know of each other: 84 % recall
+/// on sorted SIFT, whatever efSearch.
+size_t Store::link(faiss::IndexHNSW& index, size_t at_most) {
+    auto& graph = index.hnsw;
     if (unordered_) {
-        shuffle(hnsw_->hnsw, pending_);
-        std::reverse(pending_.begin(), pending_.end());
+        std::mt19937_64 random(graph.levels.size());
+        for (size_t i = pending_.size(); i > 1; i--) {
+            std::swap(pending_[i - 1], pending_[random() % i]);
+        }
+        std::stable_sort(pending_.begin(), pending_.end(),
+                         [&](int32_t a, int32_t b) { return graph.levels[a] < graph.levels[b]; });
         unordered_ = false;
     }
+    Oriented distances(*index.storage);
+    std::vector<float> vector(index.d);
     for (size_t i = std::min(at_most, pending_.size()); i > 0; i--) {
         int32_t row = pending_.back();
         pending_.pop_back();
-        link(*hnsw_, &row, 1, nullptr, 0);
+        index.storage->reconstruct(row, vector.data());
+        distances.set_query(vector.data());
+        graph.add_with_locks(distances, graph.levels[row] - 1, row, locks_, *visited_);
     }
     return pending_.size();
+}
+
+size_t Store::settle(size_t at_most) {
+    return hnsw_ == nullptr ? 0 : link(*hnsw_, at_most);
 }
 
 void Store::add_to_lists(faiss::IndexIVF& index, size_t n, const float* x) {

@@ -60,8 +60,8 @@ class Store {
     void write(const std::string& path, const std::vector<int64_t>* ids) const;
 
     void train(size_t n, const float* x);
-    /// Where later is true rows of a graph are left for settle() to link.
-    void add(size_t n, const float* x, bool later);
+    /// Leaves the rows of a graph for settle() to link.
+    void add(size_t n, const float* x);
     /// Links so many of the rows that are left; returns how many are left then.
     size_t settle(size_t at_most);
     Store* compacted(const std::vector<int32_t>& rows) const;
@@ -91,10 +91,9 @@ class Store {
     friend class Search;
 
     void add_to(faiss::Index& index, size_t n, const float* x);
-    void number(faiss::IndexHNSW& index, size_t n);
-    void shuffle(const faiss::HNSW& graph, std::vector<int32_t>& rows) const;
-    void link(faiss::IndexHNSW& index, const int32_t* rows, size_t n, const float* x, size_t first);
-    void link_last(faiss::IndexHNSW& index, size_t n, const float* x);
+    void number(faiss::IndexHNSW& index);
+    static void forget_unnumbered(faiss::IndexHNSW& index);
+    size_t link(faiss::IndexHNSW& index, size_t at_most);
     void add_to_lists(faiss::IndexIVF& index, size_t n, const float* x);
     void number_lists();
     void reconstruct(const faiss::Index& index, int64_t row, float* out) const;
@@ -118,7 +117,6 @@ class Store {
     /// Rows that are not in the graph yet, the next one last.
     std::vector<int32_t> pending_;
     bool unordered_ = false;
-    bool later_ = false;
     bool mapped_ = false;
 };
 

@@ -6,10 +6,10 @@ import java.nio.file.Path;
  * Holds float32 vectors under 64-bit ids and finds the nearest ones.
  *
  * <p>Thread-safe: {@link #search} and the other reads run on many threads at once, also while
- * vectors are added, updated, removed and compacted. One write is done at a time. A large write is
- * done in pieces, between which searches run and see what is there by then, of a graph what is
- * linked by then; the vectors of one id are replaced in one step. After {@link #close()}, which is
- * idempotent and waits for running searches, every other method throws {@link
+ * vectors are added, updated, removed and compacted. One write is done at a time, in pieces between
+ * which searches run. Vectors are found once all of their write are in; until its new vector is
+ * found an id has its old one. An addition that fails leaves no trace. After {@link #close()},
+ * which is idempotent and waits for running searches, every other method throws {@link
  * IllegalStateException}. An index owns its memory, native or not, until it is closed.
  *
  * <p>Vectors must be finite: a NaN or an infinity is an {@link IllegalArgumentException}. Ids are

@@ -4,8 +4,8 @@ import static com.google.common.base.Preconditions.checkArgument;
 import static java.util.Objects.requireNonNull;
 
 import io.gamerec.api.index.Metric;
-import io.gamerec.api.index.SearchOptions;
 import io.gamerec.api.internal.index.ExactFile;
+import io.gamerec.api.internal.index.FlatStore;
 import io.gamerec.api.internal.index.RowBits;
 import io.gamerec.api.internal.index.VectorStore;
 import io.gamerec.api.spi.RowIds;
@@ -14,7 +14,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Vectors in one array, compared one by one. O(rows * dim) a query. */
-final class ExactStore implements VectorStore {
+final class ExactStore implements FlatStore {
   private static final int ROWS_AT_ONCE = 1 << 14;
 
   private final int dim;
@@ -45,27 +45,9 @@ final class ExactStore implements VectorStore {
   }
 
   @Override
-  public String type() {
-    return "Flat";
-  }
-
-  @Override
   public int rows() {
     return rows;
   }
-
-  @Override
-  public boolean isExact() {
-    return true;
-  }
-
-  @Override
-  public boolean isTrained() {
-    return true;
-  }
-
-  @Override
-  public void train(float[] vectors) {}
 
   @Override
   public int addAtOnce() {
@@ -89,11 +71,6 @@ final class ExactStore implements VectorStore {
     }
     System.arraycopy(vectors, 0, values, used, vectors.length);
     rows += vectors.length / dim;
-  }
-
-  @Override
-  public Effort effort(SearchOptions options, int k, double allowed) {
-    return Effort.everyRow(options, rows);
   }
 
   @Override

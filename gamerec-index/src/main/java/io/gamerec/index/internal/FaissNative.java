@@ -48,8 +48,8 @@ final class FaissNative {
 
   static native void train(long handle, float[] vectors);
 
-  /** With {@code later} rows of a graph are left for {@link #settle} to link. */
-  static native void add(long handle, float[] vectors, boolean later);
+  /** Leaves the rows of a graph for {@link #settle} to link. */
+  static native void add(long handle, float[] vectors);
 
   /** Links so many of the rows that are left; gives back how many are left then. */
   static native long settle(long handle, int atMost);

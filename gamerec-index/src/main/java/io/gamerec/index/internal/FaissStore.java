@@ -36,39 +36,18 @@ final class FaissStore implements VectorStore {
   private static final int ROWS_AT_ONCE = 1 << 12;
   private static final AtomicLong UNFREED = new AtomicLong();
 
-  /** A comparison on a walk through a graph costs this many of a scan: memory is read at random. */
-  private static final double WALK_COST = 2;
-
-  /** Share of a node's links that lead to nodes that a walk has not seen yet. */
-  private static final double FRESH_LINKS = 0.5;
-
-  /**
-   * How much faster than comparing the allowed rows a filtered search of lists has to be. How far
-   * out the nearest allowed rows lie is a guess: around tight clusters all else is equally far.
-   */
-  private static final double WORTH_MISSING = 4;
-
-  /**
-   * Where more of the rows are allowed than this, the nearest allowed ones lie where the nearest
-   * do.
-   */
-  private static final double MANY = 0.95;
+  /** Links of new rows that a graph makes in about a millisecond. */
+  private static final int LINKED_AT_ONCE = 8;
 
   /** Share of the rows found that reading twice as many lists must leave. */
   private static final double SETTLED = 0.98;
-
-  /** To see in a list that a row is not allowed costs this much of a comparison. */
-  private static final double SKIP_COST = 0.1;
 
   private final int dim;
   private final Metric metric;
   private final String type;
   private final boolean exact;
   private final boolean mapped;
-  private final int links;
-  private final int efSearch;
-  private final int lists;
-  private final int nprobe;
+  private final FaissReach reach;
   private final AtomicLong handle;
   private final Cleaner.Cleanable cleanable;
   private int rows;
@@ -90,10 +69,14 @@ final class FaissStore implements VectorStore {
     this.type = type == null ? FaissNative.type(address) : type;
     this.exact = facts[FaissNative.EXACT] != 0;
     this.mapped = facts[FaissNative.MAPPED] != 0;
-    this.links = (int) facts[FaissNative.LINKS];
-    this.efSearch = (int) facts[FaissNative.EF_SEARCH];
-    this.lists = (int) facts[FaissNative.LISTS];
-    this.nprobe = (int) facts[FaissNative.NPROBE];
+    this.reach =
+        new FaissReach(
+            this.type,
+            exact,
+            (int) facts[FaissNative.LINKS],
+            (int) facts[FaissNative.EF_SEARCH],
+            (int) facts[FaissNative.LISTS],
+            (int) facts[FaissNative.NPROBE]);
     this.rows = (int) facts[FaissNative.ROWS];
     this.trained = facts[FaissNative.TRAINED] != 0;
   }
@@ -202,78 +185,30 @@ final class FaissStore implements VectorStore {
 
   @Override
   public int addAtOnce() {
-    if (exact) {
+    if (exact || reach.links() > 0) {
       return ROWS_AT_ONCE;
     }
-    if (links > 0) {
-      return 8;
-    }
-    return lists > 0 ? Math.max(16, (1 << 17) / lists) : 256;
+    return reach.lists() > 0 ? Math.max(16, (1 << 17) / reach.lists()) : 256;
   }
 
   @Override
   public void add(float[] vectors) {
-    add(vectors, false);
-  }
-
-  @Override
-  public int addLaterAtOnce() {
-    return links > 0 ? ROWS_AT_ONCE : addAtOnce();
-  }
-
-  @Override
-  public void addLater(float[] vectors) {
-    add(vectors, true);
-  }
-
-  @Override
-  public boolean settle() {
-    return links > 0 && open(index -> FaissNative.settle(index, addAtOnce())) > 0;
-  }
-
-  private void add(float[] vectors, boolean later) {
     checkState(!mapped, "a mapped index takes no vectors; load it instead");
     try {
-      run(index -> FaissNative.add(index, vectors, later));
+      run(index -> FaissNative.add(index, vectors));
     } finally {
       rows = (int) facts()[FaissNative.ROWS];
     }
   }
 
   @Override
-  public Effort effort(SearchOptions options, int k, double allowed) {
-    checkArgument(
-        links > 0 || options.efSearch().isEmpty(),
-        "efSearch is a parameter of HNSW indexes, this one is %s",
-        type);
-    checkArgument(
-        lists > 0 || options.nprobe().isEmpty(),
-        "nprobe is a parameter of IVF indexes, this one is %s",
-        type);
-    if (links > 0) {
-      // The walk goes on until it holds ef allowed rows; more of them, as they lie further apart.
-      double wide = Math.max(k, options.efSearch().orElse(efSearch)) / Math.sqrt(allowed);
-      int ef = (int) Math.min(Math.max(1, rows), Math.ceil(wide));
-      return new Effort(ef, 0, ef / allowed * links * FRESH_LINKS * WALK_COST);
-    }
-    if (allowed < 1 && type.indexOf('+') >= 0) {
-      // FAISS's refined IVFPQ takes no selector.
-      return new Effort(0, lists, Double.POSITIVE_INFINITY);
-    }
-    if (lists > 0) {
-      // As many rows as without the filter, and at least some more than there are places.
-      double wide = options.nprobe().orElse(nprobe) / allowed;
-      double places = (allowed < 1 ? 4.0 : 2.0) * k;
-      double enough = places * lists / Math.max(1, allowed * rows);
-      int probes = (int) Math.min(lists, Math.ceil(Math.max(wide, enough)));
-      double compared = compared(probes, allowed);
-      return new Effort(0, probes, allowed < MANY ? compared * WORTH_MISSING : compared);
-    }
-    return new Effort(0, 0, exact ? rows : Double.POSITIVE_INFINITY);
+  public boolean settle() {
+    return reach.links() > 0 && open(index -> FaissNative.settle(index, LINKED_AT_ONCE)) > 0;
   }
 
-  private double compared(int probes, double allowed) {
-    return lists + (double) probes / lists * rows * (allowed + SKIP_COST);
+  @Override
+  public Effort effort(SearchOptions options, int k, double allowed) {
+    return reach.effort(options, k, allowed, rows);
   }
 
   @Override
@@ -285,9 +220,9 @@ final class FaissStore implements VectorStore {
       long @Nullable [] allowed,
       long[] rows,
       float[] scores) {
-    if (lists > 0 && allowed != null) {
+    if (reach.lists() > 0 && allowed != null) {
       int survivors = RowBits.count(allowed);
-      if (survivors < MANY * this.rows) {
+      if (FaissReach.isFew((double) survivors / this.rows)) {
         searchUntilSettled(queries, count, k, effort.nprobe(), allowed, survivors, rows, scores);
         return;
       }
@@ -325,9 +260,9 @@ final class FaissStore implements VectorStore {
       float[] scores) {
     search(queries, count, k, 0, nprobe, allowed, found, scores);
     long[] before = new long[count * k];
-    for (int probes = nprobe; probes < lists; ) {
-      probes = Math.min(lists, 2 * probes);
-      if (compared(probes, (double) survivors / rows) > survivors) {
+    for (int probes = nprobe; probes < reach.lists(); ) {
+      probes = Math.min(reach.lists(), 2 * probes);
+      if (reach.compared(probes, (double) survivors / rows, rows) > survivors) {
         searchAmong(queries, count, k, allowed, survivors, found, scores);
         return;
       }
@@ -373,7 +308,7 @@ final class FaissStore implements VectorStore {
       scores[i] = Float.intBitsToFloat((int) (found[i] >>> 32));
       found[i] = (int) found[i];
     }
-    return new Hits(found, scores, lists == 0 || effort.nprobe() >= lists);
+    return new Hits(found, scores, reach.lists() == 0 || effort.nprobe() >= reach.lists());
   }
 
   @Override

@@ -64,6 +64,12 @@ class FaissStoreIT {
     return FaissStore.create(new FaissDesign(factory, 0, 0, 0, 7), DIM, metric);
   }
 
+  private static void settle(VectorStore store) {
+    while (store.settle()) {
+      // a few rows at a time
+    }
+  }
+
   private static FaissStore filled(String factory, Metric metric, float[] base) {
     FaissStore store = empty(factory, metric);
     store.train(base);
@@ -71,6 +77,7 @@ class FaissStoreIT {
     for (int from = 0; from < base.length; from += step) {
       store.add(Arrays.copyOfRange(base, from, Math.min(base.length, from + step)));
     }
+    settle(store);
     assertEquals(base.length / DIM, store.rows());
     return store;
   }
@@ -222,6 +229,7 @@ class FaissStoreIT {
         FaissStore store = empty(factory, metric);
         store.train(clustered(random, 1_000));
         store.add(base);
+        settle(store);
         try {
           for (double share : new double[] {0.02, 0.5, 1}) {
             long[] bits = randomBits(random, size, share);
@@ -362,6 +370,7 @@ class FaissStoreIT {
       assertTrue(Arrays.stream(rows).allMatch(row -> row >= 0 && row < kept.length));
       store.close();
       compacted.add(clustered(random, 10));
+      settle(compacted);
       assertEquals(kept.length + 10, compacted.rows());
     } finally {
       store.close();
@@ -505,6 +514,7 @@ class FaissStoreIT {
               compacted.close();
             } else {
               loaded.add(new float[2 * DIM]);
+              settle(loaded);
               assertEquals(802, loaded.rows());
             }
           } finally {

@@ -9,8 +9,8 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.core.Embedding;
 import io.gamerec.api.index.Metric;
-import io.gamerec.api.index.SearchOptions;
 import io.gamerec.api.internal.index.ExactFile;
+import io.gamerec.api.internal.index.FlatStore;
 import io.gamerec.api.internal.index.RowBits;
 import io.gamerec.api.internal.index.VectorStore;
 import io.gamerec.api.spi.RowIds;
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * can be missing; otherwise, where very many scores are equal or values are so large that products
  * overflow, the query is compared with every row.
  */
-final class TorchStore implements VectorStore {
+final class TorchStore implements FlatStore {
   /** Elements of the largest tensor that a search makes. */
   static final int ELEMENTS = 1 << 24;
 
@@ -91,27 +91,9 @@ final class TorchStore implements VectorStore {
   }
 
   @Override
-  public String type() {
-    return "Flat";
-  }
-
-  @Override
   public int rows() {
     return rows;
   }
-
-  @Override
-  public boolean isExact() {
-    return true;
-  }
-
-  @Override
-  public boolean isTrained() {
-    return true;
-  }
-
-  @Override
-  public void train(float[] vectors) {}
 
   @Override
   public int addAtOnce() {
@@ -173,11 +155,6 @@ final class TorchStore implements VectorStore {
     }
     values.close();
     values = larger;
-  }
-
-  @Override
-  public Effort effort(SearchOptions options, int k, double allowed) {
-    return Effort.everyRow(options, rows);
   }
 
   @Override

@@ -36,6 +36,9 @@ public final class GuardedIndex implements VectorIndex {
 
   private static final int MAX_ROWS = Integer.MAX_VALUE - 8;
 
+  /** Rows that get their ids in well below a millisecond. */
+  private static final int NAMED_AT_ONCE = 1 << 12;
+
   /** Fewer removed rows than this cost less than compaction. */
   private static final int FEW_REMOVED = 1024;
 
@@ -194,7 +197,7 @@ public final class GuardedIndex implements VectorIndex {
               rows.highest() <= Long.MAX_VALUE - count,
               "there are no ids above %s",
               rows.highest());
-          append(null, vectors, count, true);
+          append(null, vectors, count);
         });
   }
 
@@ -207,7 +210,7 @@ public final class GuardedIndex implements VectorIndex {
           for (long id : added) {
             checkArgument(rows.row(id) < 0, "id %s is taken; update replaces its vector", id);
           }
-          append(added, vectors, count, true);
+          append(added, vectors, count);
         });
   }
 
@@ -217,7 +220,7 @@ public final class GuardedIndex implements VectorIndex {
     int count = checkPairs(updated, vectors);
     write(
         () -> {
-          append(updated, vectors, count, false);
+          append(updated, vectors, count);
           compactIfWorthIt();
         });
   }
@@ -249,10 +252,14 @@ public final class GuardedIndex implements VectorIndex {
   }
 
   /**
-   * In pieces, so that a search waits for one piece and not for all; ids of null follow. New
-   * vectors may be found by and by; a vector that replaces another is found at once.
+   * Adds rows, has the store settle them and only then gives them their ids, each in pieces, so
+   * that a search waits for one piece and not for all. Until then the rows are nobody's: an
+   * addition that fails leaves no trace, a vector is found from the moment that its id has it, and
+   * the one that it replaces up to that moment.
+   *
+   * @param ids null for those that follow the highest
    */
-  private void append(long @Nullable [] ids, float[] vectors, int count, boolean areNew) {
+  private void append(long @Nullable [] ids, float[] vectors, int count) {
     checkArgument(
         count <= MAX_ROWS - rows.rows(),
         "an index holds at most %s vectors, got %s more than its %s",
@@ -262,53 +269,44 @@ public final class GuardedIndex implements VectorIndex {
     if (count > 0 && !store.isTrained()) {
       alone(() -> store.train(vectors));
     }
-    boolean later = areNew && count > store.addAtOnce();
-    int step = Math.max(1, later ? store.addLaterAtOnce() : store.addAtOnce());
-    for (int from = 0; from < count; from += step) {
-      int to = Math.min(count, from + step);
-      float[] piece =
-          to - from == count ? vectors : Arrays.copyOfRange(vectors, from * dim, to * dim);
-      long[] pieceIds = ids == null ? null : Arrays.copyOfRange(ids, from, to);
-      int pieceCount = to - from;
-      alone(() -> appendPiece(pieceIds, piece, pieceCount, later));
-    }
-    if (later) {
-      settle();
-    }
-  }
-
-  private void settle() {
+    int first = rows.rows();
+    long next = rows.highest() + 1;
+    alone(() -> rows.reserve(ids, count));
+    inPieces(count, store.addAtOnce(), (from, to) -> appendUnnamed(vectors, from, to));
     boolean[] more = {true};
     while (more[0]) {
       alone(() -> more[0] = store.settle());
     }
+    inPieces(
+        count,
+        NAMED_AT_ONCE,
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            rows.name(first + i, ids == null ? next + i : ids[i]);
+          }
+        });
   }
 
-  private void appendPiece(long @Nullable [] ids, float[] vectors, int count, boolean later) {
-    // Nothing may fail between the store and the ids, or rows would have the ids of others.
-    rows.reserve(ids, count);
+  private void appendUnnamed(float[] vectors, int from, int to) {
+    boolean whole = to - from == vectors.length / dim;
     try {
-      if (later) {
-        store.addLater(vectors);
-      } else {
-        store.add(vectors);
-      }
-    } catch (Throwable e) {
-      // What it left behind is nobody's.
-      while (rows.rows() < store.rows()) {
-        rows.appendDead();
-      }
-      throw e;
+      store.add(whole ? vectors : Arrays.copyOfRange(vectors, from * dim, to * dim));
+    } finally {
+      // Also those of an addition that failed half way.
+      rows.appendUnnamed(store.rows() - rows.rows());
     }
-    if (ids != null) {
-      for (long id : ids) {
-        int old = rows.row(id);
-        if (old >= 0) {
-          rows.kill(old);
-        }
-      }
+  }
+
+  /** Takes a range of places. */
+  private interface Piece {
+    void take(int from, int to);
+  }
+
+  private void inPieces(int count, int step, Piece piece) {
+    for (int from = 0; from < count; from += step) {
+      int start = from;
+      alone(() -> piece.take(start, Math.min(count, start + step)));
     }
-    rows.append(ids, count);
   }
 
   private void compactIfWorthIt() {

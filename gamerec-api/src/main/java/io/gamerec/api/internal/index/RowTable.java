@@ -91,8 +91,8 @@ final class RowTable implements RowIds {
   }
 
   /**
-   * Makes room, so that {@link #append} of the same rows and {@link #appendDead} of as many cannot
-   * fail.
+   * Makes room, so that {@link #appendUnnamed} of so many rows and {@link #name} of them by these
+   * ids, or for null by those that follow the highest, cannot fail.
    */
   void reserve(long @Nullable [] added, int count) {
     int end = rows + count;
@@ -110,22 +110,6 @@ final class RowTable implements RowIds {
     }
   }
 
-  /** Rows behind the last one with these ids, or, for null, with the numbers that follow. */
-  void append(long @Nullable [] added, int count) {
-    reserve(added, count);
-    for (int i = 0; i < count; i++) {
-      long id = added == null ? highest + 1 : added[i];
-      int row = rows++;
-      bits[row >>> 6] |= 1L << row;
-      live++;
-      if (ids != null) {
-        ids[row] = id;
-        place(row);
-      }
-      highest = Math.max(highest, id);
-    }
-  }
-
   private boolean follows(long @Nullable [] added, int count) {
     if (added == null) {
       return highest + 1 == rows || count == 0;
@@ -138,12 +122,37 @@ final class RowTable implements RowIds {
     return true;
   }
 
-  /** A row that holds nothing: what an addition that failed half way left behind. */
-  void appendDead() {
+  /** Rows behind the last one that hold nothing yet, or nothing ever where an addition failed. */
+  void appendUnnamed(int count) {
     if (ids != null) {
-      ids[rows] = -1;
+      Arrays.fill(ids, rows, rows + count, -1);
     }
-    rows++;
+    rows += count;
+  }
+
+  /** Gives an unnamed row an id; the row that had the id is taken out. */
+  void name(int row, long id) {
+    int old = row(id);
+    if (old >= 0) {
+      kill(old);
+    }
+    bits[row >>> 6] |= 1L << row;
+    live++;
+    if (ids != null) {
+      ids[row] = id;
+      place(row);
+    }
+    highest = Math.max(highest, id);
+  }
+
+  /** Rows behind the last one with these ids, or, for null, with those that follow the highest. */
+  void append(long @Nullable [] added, int count) {
+    reserve(added, count);
+    int first = rows;
+    appendUnnamed(count);
+    for (int i = 0; i < count; i++) {
+      name(first + i, added == null ? highest + 1 : added[i]);
+    }
   }
 
   /** Takes a row out. */

@@ -1,7 +1,5 @@
 package io.gamerec.api.internal.index;
 
-import static com.google.common.base.Preconditions.checkArgument;
-
 import io.gamerec.api.index.Metric;
 import io.gamerec.api.index.SearchOptions;
 import io.gamerec.api.spi.RowIds;
@@ -40,26 +38,14 @@ public interface VectorStore {
    */
   void train(float[] vectors);
 
-  /** How many vectors may be added while searches wait: about a millisecond's work. */
+  /** How many vectors {@link #add} takes in about a millisecond. */
   int addAtOnce();
 
+  /** Adds rows. Approximate searches may miss them until {@link #settle} has nothing left to do. */
   void add(float[] vectors);
 
-  /** How many vectors {@link #addLater} takes in about a millisecond. */
-  default int addLaterAtOnce() {
-    return addAtOnce();
-  }
-
   /**
-   * Adds vectors of which there are many. Rows may be missed by approximate searches until {@link
-   * #settle} has nothing left to do.
-   */
-  default void addLater(float[] vectors) {
-    add(vectors);
-  }
-
-  /**
-   * Does about a millisecond of the work that {@link #addLater} left.
+   * Does about a millisecond of the work that {@link #add} left.
    *
    * @return whether there is more
    */
@@ -86,21 +72,7 @@ public interface VectorStore {
    * @param compared about how many vectors a query is compared with, in units of the sequential
    *     comparisons of {@link #searchAmong}; infinite where the kind cannot leave out rows at all
    */
-  record Effort(int efSearch, int nprobe, double compared) {
-    /**
-     * The effort of a store that compares every row and has no parameters.
-     *
-     * @throws IllegalArgumentException if one is set
-     */
-    public static Effort everyRow(SearchOptions options, int rows) {
-      checkArgument(
-          options.efSearch().isEmpty(),
-          "efSearch is a parameter of HNSW indexes, this one is Flat");
-      checkArgument(
-          options.nprobe().isEmpty(), "nprobe is a parameter of IVF indexes, this one is Flat");
-      return new Effort(0, 0, rows);
-    }
-  }
+  record Effort(int efSearch, int nprobe, double compared) {}
 
   /**
    * Finds the nearest rows, nearest first. An exact store gives of equal scores the lower row, also

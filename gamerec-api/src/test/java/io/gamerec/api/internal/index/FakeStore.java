@@ -22,6 +22,7 @@ class FakeStore implements VectorStore {
   boolean exact;
   boolean trained = true;
   int addAtOnce = 1_000;
+  int settles;
   double compared;
   int closed;
 
@@ -29,6 +30,7 @@ class FakeStore implements VectorStore {
   Answer answer = this::nearest;
 
   Runnable onAdd = () -> {};
+  Runnable onSettle = () -> {};
   Runnable onSearch = () -> {};
   Runnable onCompact = () -> {};
 
@@ -94,6 +96,16 @@ class FakeStore implements VectorStore {
       }
       values.add(vectors[i]);
     }
+  }
+
+  @Override
+  public boolean settle() {
+    onSettle.run();
+    if (settles == 0) {
+      return false;
+    }
+    calls.add("settle");
+    return --settles > 0;
   }
 
   @Override

@@ -14,10 +14,9 @@ import io.gamerec.api.index.SearchPlan;
 import io.gamerec.api.index.SearchResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -143,21 +142,41 @@ class GuardedIndexTest {
           sleep(4);
         };
     try (GuardedIndex index = new GuardedIndex(store)) {
-      Future<Integer> sizes =
+      Future<Integer> searches =
           other.submit(
               () -> {
                 started.await();
-                Set<Long> seen = new HashSet<>();
+                int count = 0;
                 while (!added.get()) {
-                  seen.add(index.search(new float[1], 1).survivors());
+                  // What is not named yet is nobody's.
+                  assertEquals(1, index.search(new float[1], 1).survivors());
+                  count++;
                 }
-                return seen.size();
+                return count;
               });
+      store.onSettle = () -> added.set(true);
       float[] vectors = new float[100];
       Arrays.fill(vectors, 7);
       index.add(vectors);
-      added.set(true);
-      assertTrue(sizes.get() >= 50, sizes.get() + " sizes seen beside 100 pieces");
+      assertTrue(searches.get() >= 50, searches.get() + " searches beside 100 pieces");
+      assertEquals(101, index.size());
+    }
+  }
+
+  @Test
+  void update_ofMany_keepsOldVectorsUntilTheStoreHasSettled() {
+    FakeStore store = FakeStore.of(1, 2, 3);
+    store.exact = true;
+    store.settles = 3;
+    store.addAtOnce = 1;
+    try (GuardedIndex index = new GuardedIndex(store)) {
+      List<Float> seen = new ArrayList<>();
+      store.onSettle = () -> seen.add(index.vector(1)[0]);
+      index.update(new long[] {1, 9}, new float[] {20, 30});
+      assertEquals(List.of(2f, 2f, 2f), seen);
+      assertEquals(List.of("add 1", "add 1", "settle", "settle", "settle"), store.calls);
+      assertArrayEquals(new float[] {20}, index.vector(1));
+      assertArrayEquals(new long[] {0, 2, 1, 9}, index.ids());
     }
   }
 

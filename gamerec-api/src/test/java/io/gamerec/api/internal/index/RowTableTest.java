@@ -70,12 +70,11 @@ class RowTableTest {
   }
 
   @Test
-  void appendDead_hasNoIdAndTakesNone() {
+  void appendUnnamed_hasNoIdAndTakesNone() {
     for (RowTable table : List.of(new RowTable(3), RowTable.of(new long[] {7, 8, 9}, -1))) {
       long next = table.highest() + 1;
       table.reserve(null, 2);
-      table.appendDead();
-      table.appendDead();
+      table.appendUnnamed(2);
       assertEquals(5, table.rows());
       assertEquals(3, table.live());
       assertEquals(-1, table.id(3));
